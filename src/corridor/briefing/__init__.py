@@ -1,0 +1,1 @@
+"""The briefing: one documented context; page, JSON and terminal show the same fields."""
