@@ -70,3 +70,7 @@ class Language:
     def day(self, day: dt.date) -> str:
         """A day as weekday, day and month, short: for tables and axes."""
         return dates.format_date(day, format="EEE d MMM", locale=self._locale)
+
+    def day_month(self, day: dt.date) -> str:
+        """A day as day and month, short: for the axes of charts."""
+        return dates.format_date(day, format="d MMM", locale=self._locale)
