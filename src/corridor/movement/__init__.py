@@ -1,0 +1,1 @@
+"""Movement on counts: groups and dispersed people in one world with one day."""
