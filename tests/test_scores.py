@@ -60,7 +60,7 @@ def test_weighted_interval_score_agrees_with_scoringrules_interval_by_interval()
 
 def test_weighted_interval_score_comes_near_the_crps():
     members = stats.norm(0, 1).ppf((np.arange(999) + 0.5) / 999)[:, None]
-    assert SCORES["wis"](members, [0.7])[0] == pytest.approx(SCORES["crps"](members, [0.7])[0], rel=0.05)
+    assert SCORES["wis"](members, [0.7])[0] == pytest.approx(SCORES["crps"](members, [0.7])[0], rel=0.15)
 
 
 def test_coverage_by_hand():
