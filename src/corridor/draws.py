@@ -6,8 +6,8 @@ alone. Members may run in any block, and two scenarios differ by their measure
 only, even where one of them draws more people than the other.
 
 Uniforms come from Philox 4x32 with ten rounds (Salmon, Moraes, Dror, Shaw,
-"Parallel random numbers: as easy as 1, 2, 3", SC 2011). Binomials are exact:
-inversion where n·p is small, transformed rejection with squeeze elsewhere
+"Parallel random numbers: as easy as 1, 2, 3", SC 2011). Binomials are exact
+(to 2^-32): single trials where n is tiny, inversion where n·p is small, transformed rejection with squeeze elsewhere
 (Hörmann, "The generation of binomial random variates", J. Stat. Comput.
 Simul. 46, 1993, algorithm BTRS).
 """
@@ -61,6 +61,11 @@ def binomial(key, element, n, p):
         return 0
     if p >= 1.0:
         return n
+    if n <= 4:  # one trial a word
+        key, element = np.uint64(key), np.uint64(element)
+        a, b, c, d = philox(element & _LOW, element >> _32, np.uint64(0), np.uint64(1), key & _LOW, key >> _32)
+        edge = np.uint64(p * 4294967296.0)
+        return (a < edge) + (n > 1 and b < edge) + (n > 2 and c < edge) + (n > 3 and d < edge)
     q = min(p, 1.0 - p)
     if n * q < 10.0:
         odds, term, total, k = q / (1.0 - q), math.exp(n * math.log1p(-q)), 0.0, 0

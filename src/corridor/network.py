@@ -129,6 +129,10 @@ class Network:
             return state
         return town or (state if kind == "any" else ())
 
+    def meanings(self, name: str) -> tuple[str, ...]:
+        """Ids of everything a name can mean: "Oaxaca" is a state and a city, and reports seldom say which."""
+        return tuple(dict.fromkeys((*self.find(name, "town"), *self.find(name, "state"))))
+
     def require(self, name: str, where: str) -> tuple[str, ...]:
         """Like :meth:`find`, but an unknown name is an error that names the nearest.
 

@@ -1,6 +1,6 @@
 """What is believed before a case is read, as it could have been known then.
 
-Parameters stand in ``data/priors/movement.csv`` with their sources; the record
+Parameters stand in ``data/priors/parameters.csv`` with their sources; the record
 of past movements stands beside it, a row a case. Only rows known on the as-of
 day, of movements that the case does not exclude, are counted.
 """
@@ -30,7 +30,7 @@ def _rows(name: str) -> tuple[dict, ...]:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One row of ``movement.csv``: a distribution over members."""
+    """One row of ``parameters.csv``: a distribution over members."""
 
     distribution: str
     a: float
@@ -59,7 +59,7 @@ class Parameter:
                 return self.a + (self.b - self.a) * u
             case "geometric":
                 return stats.geom.ppf(u, self.a) - 1
-        raise ValueError(f"movement.csv: unknown distribution {self.distribution!r}")
+        raise ValueError(f"parameters.csv: unknown distribution {self.distribution!r}")
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
     parameters = {
         r["parameter"]: Parameter(r["distribution"], float(r["a"]), float(r["b"]) if r["b"] else None,
                                   r["unit"], r["meaning"], r["source"])
-        for r in _rows("movement")
+        for r in _rows("parameters")
     }
     said = [r for r in _known("announced_sizes", as_of, exclude) if r["role"] in ("organiser", "participant")]
     ratios = tuple(_middle(r["observed_low"], r["observed_high"]) / _middle(r["announced_low"], r["announced_high"]) for r in said)

@@ -1,11 +1,13 @@
-"""The two hot loops, compiled: groups along their way, and dispersed travel."""
+"""The hot loops, compiled: groups along their way, and dispersed people."""
 
 import numba as nb
 import numpy as np
 
-from corridor.draws import binomial
+from corridor.draws import binomial, uniform
 
 STRETCH = 0.35  # a town so little beyond the day's stage is still reached: 47 km days beside a 26 km mean are on record
+
+FEW = 6  # up to so many people are drawn one by one
 
 
 @nb.njit(cache=True)
@@ -83,3 +85,39 @@ def travel(dispersed, reach, ports, go, key):
                     else:
                         after[m, d, there] += movers
     return after, arrived
+
+
+@nb.njit(cache=True, parallel=True)
+def set_out(dispersed, where, people, share, key):
+    """People set out alone from locations, each bound for a port by its share.
+
+    A multinomial draw, person by person where they are few and as a chain of
+    binomials where they are many; ``dispersed`` is changed in place.
+
+    Parameters
+    ----------
+    dispersed : ndarray of int32, shape (members, ports, locations)
+    where, people : ndarray of int, shape (members, k)
+    share : ndarray of float, shape (ports,)
+        Sums to one.
+    """
+    members, many, _ = dispersed.shape
+    for m in nb.prange(members):
+        for k in range(where.shape[1]):
+            left, rest = people[m, k], 1.0
+            element = (m * where.shape[1] + k) * many
+            if left <= FEW:
+                for person in range(left):
+                    u, d = uniform(key, element, person), 0
+                    while d < many - 1 and u >= share[d]:
+                        u -= share[d]
+                        d += 1
+                    dispersed[m, d, where[m, k]] += 1
+                continue
+            for d in range(many):
+                part = left
+                if d < many - 1:
+                    part = binomial(key, element + d, left, min(1.0, share[d] / rest))
+                dispersed[m, d, where[m, k]] += part
+                left -= part
+                rest -= share[d]

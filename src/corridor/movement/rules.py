@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from corridor.draws import Draws
-from corridor.movement.kernels import advance, travel
+from corridor.movement.kernels import advance, set_out, travel
 from corridor.movement.state import (
     ARRIVED, CONTAINED, DISSOLVING, ENDED, GATHERING, PART, PERMITTED, SLOTS, TRANSPORTED, UNUSED, VANGUARD, Luck, State,
 )
@@ -48,12 +48,10 @@ def _share_out(draws: Draws, people: np.ndarray, shares: np.ndarray, what: str) 
     return [*out, left]
 
 
-def _go_dispersed(draws: Draws, dispersed: np.ndarray, world: World, where: np.ndarray, people: np.ndarray, what: str) -> np.ndarray:
+def _go_dispersed(draws: Draws, dispersed: np.ndarray, world: World, where: np.ndarray, people: np.ndarray) -> np.ndarray:
     """People at locations (M, K) set out alone, each bound for a port by the record of arrivals."""
     dispersed = dispersed.copy()
-    rows = np.arange(len(dispersed))[:, None]
-    for d, part in enumerate(_share_out(draws, people, world.port_share, what)):
-        np.add.at(dispersed[:, d], (rows, where), part.astype(dispersed.dtype))
+    set_out(dispersed, where, people, world.port_share, draws.key("set out"))
     return dispersed
 
 
@@ -65,7 +63,7 @@ def _shed(draws: Draws, state: State, world: World, leavers: np.ndarray) -> Stat
     where = nights(state, world)
     return replace(
         state, size=state.size - leavers, waiting=_add(state.waiting, where, waits), settled=_add(state.settled, where, settles),
-        returned=state.returned + returns.sum(1), dispersed=_go_dispersed(draws, state.dispersed, world, where, onward, "onward"))
+        returned=state.returned + returns.sum(1), dispersed=_go_dispersed(draws, state.dispersed, world, where, onward))
 
 
 def gather(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
@@ -159,6 +157,7 @@ def leave(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) ->
 def split(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
     """A part of a main group goes its own way, or a vanguard goes ahead."""
     size, at, km_on, bound, regime, age = (getattr(state, k).copy() for k in ("size", "at", "km_on", "bound", "regime", "age"))
+    then = state.then.copy()
     value, parameters = world.priors.value, world.priors.parameters
     free = lambda slot: regime[:, slot] == UNUSED
     for head in range(0, size.shape[1], SLOTS):
@@ -170,10 +169,10 @@ def split(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) ->
             goes &= part > 0
             size[:, head] -= part
             size[:, slot] += part
-            for values in (at, km_on, bound, age):
+            for values in (at, km_on, bound, then, age):
                 values[:, slot] = np.where(goes, values[:, head], values[:, slot])
             regime[:, slot] = np.where(goes, PERMITTED, regime[:, slot])
-    return replace(state, size=size, at=at, km_on=km_on, bound=bound, regime=regime, age=age)
+    return replace(state, size=size, at=at, km_on=km_on, bound=bound, then=then, regime=regime, age=age)
 
 
 def travel_dispersed(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
@@ -194,15 +193,14 @@ def decide(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -
     ready = draws.binomial(state.waiting, 1 / value("wait_days"), "ready")
     shares = np.array([value("waiter_goes_on"), value("waiter_returns")])
     onward, returns, settles = _share_out(draws, ready, np.append(shares, 1 - shares.sum()), "fate")
-    where = np.broadcast_to(np.arange(ready.shape[1]), ready.shape)
-    some = np.flatnonzero(onward.any(0))
+    where = np.broadcast_to(np.arange(ready.shape[1]), ready.shape).copy()
     return replace(
         state, waiting=state.waiting - ready, settled=state.settled + settles, returned=state.returned + returns.sum(1),
-        dispersed=_go_dispersed(draws, state.dispersed, world, where[:, some], onward[:, some], "onward"))
+        dispersed=_go_dispersed(draws, state.dispersed, world, where, onward))
 
 
 def arrive(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
-    """Groups that reach a port ask there or cross near it; those that reach a town stay as a group."""
+    """Groups that reach a port ask there or cross near it; at a town they stay, or go on to their next goal."""
     there = _is(state, ON_THE_WAY) & (state.at == world.destinations[state.bound])
     port = world.port_of[state.at]
     crosses = there & (port >= 0)
@@ -210,5 +208,7 @@ def arrive(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -
     ask = draws.binomial(people, luck.at_port[:, None], "ask")
     at_port = _add(state.at_port, np.maximum(port, 0), ask)
     between = _add(state.between, np.maximum(port, 0), people - ask)
-    regime = np.where(crosses, ENDED, np.where(there, ARRIVED, state.regime))
-    return replace(state, size=state.size - people, regime=regime, at_port=at_port, between=between)
+    onward = there & ~crosses & (state.then >= 0)
+    regime = np.where(crosses, ENDED, np.where(there & ~onward, ARRIVED, state.regime))
+    return replace(state, size=state.size - people, regime=regime, at_port=at_port, between=between,
+                   bound=np.where(onward, state.then, state.bound), then=np.where(onward, -1, state.then))

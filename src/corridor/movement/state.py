@@ -29,6 +29,7 @@ class State:
     at: np.ndarray  # (M, S) location last reached
     km_on: np.ndarray  # (M, S) km beyond it
     bound: np.ndarray  # (M, S) index of the destination
+    then: np.ndarray  # (M, S) index of the next destination after it, or -1
     regime: np.ndarray  # (M, S)
     age: np.ndarray  # (M, S) days since departure
     dispersed: np.ndarray  # (M, P, N) people by port they are bound for
@@ -92,7 +93,7 @@ def empty_state(members: int, slots: int, locations: int, ports: int, all_ports:
     """A world without anyone in it; all slots unused."""
     zeros = lambda *shape: np.zeros(shape, np.int64)
     return State(zeros(members, slots), zeros(members, slots), np.zeros((members, slots)), zeros(members, slots),
-                 np.full((members, slots), UNUSED), zeros(members, slots), np.zeros((members, ports, locations), np.int32),
+                 np.full((members, slots), -1), np.full((members, slots), UNUSED), zeros(members, slots), np.zeros((members, ports, locations), np.int32),
                  zeros(members, locations), zeros(members, locations), zeros(members), zeros(members, all_ports),
                  zeros(members, all_ports), zeros(members))
 

@@ -1,0 +1,99 @@
+"""The analysis: members that agree with what was reported up to the as-of day.
+
+A particle filter over whole worlds (Gordon, Salmond & Smith 1993): run a day,
+weigh each member by the claims of that day, and where few members carry the
+weight, resample (systematic, Kitagawa 1996) and move their parameters a little
+(Liu & West 2001). A member is a whole world, so people stay conserved. The
+members of the analysis are the members of the forecast.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.assimilation.cast import Cast, opening
+from corridor.movement.day import step
+from corridor.movement.rules import nights
+from corridor.movement.state import Luck, State, rejuvenate
+from corridor.movement.world import World
+from corridor.observations import Evidence, PlaceObservation, SizeObservation
+from corridor.streams import stream
+
+OVERSAMPLE = 4  # particles per member while claims are taken in
+
+
+@dataclass(frozen=True)
+class Innovation:
+    """One claim against what the members said before it was taken in."""
+
+    date: dt.date
+    claim_id: str
+    predicted: tuple[float, float, float]  # 10th, 50th, 90th percentile of size; nan for a place
+    observed: tuple[float | None, float | None]
+    effective_sample_size: float
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Members on the as-of day."""
+
+    state: State
+    luck: Luck
+    innovations: tuple[Innovation, ...]
+
+
+def effective_sample_size(log_weights: np.ndarray) -> float:
+    """``1 / sum(w^2)`` of normalised weights: between 1 and the number of members."""
+    w = np.exp(log_weights - log_weights.max())
+    w /= w.sum()
+    return float(1 / (w**2).sum())
+
+
+def systematic(log_weights: np.ndarray, count: int, u: float) -> np.ndarray:
+    """Indices of ``count`` members drawn by systematic resampling (Kitagawa 1996)."""
+    w = np.exp(log_weights - log_weights.max())
+    edges = np.cumsum(w / w.sum())
+    return np.minimum(np.searchsorted(edges, (np.arange(count) + u) / count), len(w) - 1)
+
+
+def _weigh(observation, state: State, world: World, cast: Cast) -> tuple[np.ndarray, tuple[float, float, float]]:
+    slot = cast.slot(observation.group)
+    size = state.size[:, slot]
+    if isinstance(observation, SizeObservation):
+        return observation.log_likelihood(size, world.priors), tuple(float(q) for q in np.quantile(size, (0.1, 0.5, 0.9)))
+    night = nights(state, world)[:, slot]
+    return observation.log_likelihood(night, size > 0, world.network, world.priors), (np.nan,) * 3
+
+
+def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,
+            progress: Callable[[float], None] = lambda share: None) -> Analysis:
+    """Members on the as-of day, given every claim up to it.
+
+    Parameters
+    ----------
+    members : int
+        How many are kept for the forecast; four times as many are used on the way.
+    """
+    particles = OVERSAMPLE * members
+    state, luck, used = opening(cast, evidence, world, particles)
+    observations = sorted((o for o in (*evidence.sizes, *evidence.places) if o not in used), key=lambda o: (o.date, o.claim_id))
+    log_weights, innovations = np.zeros(particles), []
+    days = (as_of - cast.start).days
+    for ahead in range(days + 1):
+        day = cast.start + dt.timedelta(days=ahead)
+        state = step(state, world, luck, day)
+        today = [o for o in observations if o.date == day or (ahead == 0 and o.date < day)]
+        for observation in today:
+            gain, predicted = _weigh(observation, state, world, cast)
+            log_weights = log_weights + gain
+            observed = (observation.low, observation.high) if isinstance(observation, SizeObservation) else (None, None)
+            innovations.append(Innovation(day, observation.claim_id, predicted, observed, effective_sample_size(log_weights)))
+        if today and effective_sample_size(log_weights) < particles / 2:
+            chosen = systematic(log_weights, particles, stream(world.seed, "assimilation.resample", day.toordinal()).uniform())
+            state, luck = state.pick(chosen), rejuvenate(luck.pick(chosen), world.seed, day.toordinal())
+            log_weights = np.zeros(particles)
+        progress((ahead + 1) / (days + 1))
+    chosen = systematic(log_weights, members, stream(world.seed, "assimilation.members").uniform())
+    return Analysis(state.pick(chosen), luck.pick(chosen), tuple(innovations))

@@ -1,0 +1,304 @@
+"""From claims to evidence: which groups there are, what was measured, what was announced.
+
+A measurement is a number with a day, a place, an error and an operator that
+says what the state would have shown. An announcement is never a measurement:
+it becomes a call or a destination, with a record of how such words came true.
+A family of retellings is one piece of evidence, and so are restatements of a
+figure by one speaker.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.special import ndtr
+
+from corridor.network import Network, great_circle_km
+from corridor.priors import Priors
+from corridor.records import Claim, Family
+
+PEOPLE = ("people", "persons", "families")
+_FLOOR = 0.05  # what an outlier makes likely, of any size or place
+
+
+def _rounding(value: float) -> float:
+    """Half a unit of the last digit that is not zero, as a share of the value: 4,000 -> 500 / 4,000."""
+    digits = str(int(value))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return min(0.5 * 10**zeros / max(value, 1.0), 0.25)
+
+
+@dataclass(frozen=True)
+class SizeObservation:
+    """A reported size of a group that exists: censored where the words say "over" or "up to"."""
+
+    group: str
+    date: dt.date
+    low: float | None
+    high: float | None
+    role: str
+    claim_id: str
+
+    def log_likelihood(self, size: np.ndarray, priors: Priors) -> np.ndarray:
+        """Log-likelihood of each member's size, shape of ``size``.
+
+        ``log claim ~ Normal(log size + bias, spread)`` by role of speaker. A
+        rounded figure is an interval (heaping, Heitjan & Rubin 1991), an open
+        one a censored value; an outlier share keeps one figure from ruling alone.
+        """
+        bias, spread = priors.roles.get(self.role, priors.roles["other"])
+        z = lambda bound: (math.log(max(bound, 1.0)) - np.log(np.maximum(size, 1.0)) - bias) / spread
+        beyond = priors.value("open_bound")
+        if self.low is None:
+            low, high = self.high / beyond, self.high
+        elif self.high is None:
+            low, high = self.low, self.low * beyond
+        else:
+            low, high = self.low * (1 - _rounding(self.low)), self.high * (1 + _rounding(self.high))
+        like = (ndtr(z(high)) - ndtr(z(low))) * (size > 0)
+        return np.log((1 - priors.value("outlier")) * like + priors.value("outlier") * _FLOOR)
+
+
+@dataclass(frozen=True)
+class PlaceObservation:
+    """A group was seen in one of these locations on a day."""
+
+    group: str
+    date: dt.date
+    locations: tuple[str, ...]
+    claim_id: str
+
+    def log_likelihood(self, night: np.ndarray, exists: np.ndarray, network: Network, priors: Priors) -> np.ndarray:
+        """Log-likelihood of where each member has the group, shape of ``night``."""
+        lat = np.array([p.lat for p in network.locations])
+        lon = np.array([p.lon for p in network.locations])
+        seen = [network.index[i] for i in self.locations]
+        off = great_circle_km(lat[:, None], lon[:, None], lat[seen][None], lon[seen][None]).min(1)
+        like = np.exp(-0.5 * (off[night] / priors.value("place_spread_km")) ** 2) * exists
+        return np.log((1 - priors.value("outlier")) * like + priors.value("outlier") * _FLOOR)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a group is said to be bound, or no longer bound."""
+
+    group: str
+    date: dt.date
+    locations: tuple[str, ...]
+    place: str
+    dropped: bool
+    claim_id: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """An announced group: how many, called where, to meet or leave when and where."""
+
+    group: str
+    size: float
+    role: str
+    date: dt.date | None
+    called: tuple[str, ...]
+    meeting: tuple[str, ...]
+    meeting_place: str
+    with_group: str | None
+    claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group that some report has seen, from its first day known."""
+
+    id: str
+    start: tuple[dt.date, dt.date]
+    places: tuple[str, ...]
+    claim_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the claims say about the state."""
+
+    groups: tuple[Group, ...]
+    sizes: tuple[SizeObservation, ...]
+    places: tuple[PlaceObservation, ...]
+    destinations: tuple[Destination, ...]
+    calls: tuple[Call, ...]
+    flags: tuple[str, ...] = field(default=())
+
+
+def interval(text: str | None, published: str | None, as_of: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day that a claim's date can mean; without one, the day of publication."""
+    def ends(part: str) -> tuple[dt.date, dt.date]:
+        numbers = [int(x) for x in part.split("-")]
+        if len(numbers) == 3:
+            return (dt.date(*numbers),) * 2
+        if len(numbers) == 2:
+            first = dt.date(*numbers, 1)
+            return first, (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+        return dt.date(numbers[0], 1, 1), dt.date(numbers[0], 12, 31)
+    said = text or published
+    if not said:
+        return as_of, as_of
+    first, _, last = said.partition("/")
+    return ends(first)[0], ends(last or first)[1]
+
+
+def _people(claim: Claim, family_size: float) -> tuple[float | None, float | None] | None:
+    """Bounds in people of a claim's quantity, resolved where it is relative."""
+    quantity = claim.quantity
+    if quantity is None:
+        return None
+    if quantity.comparator == "relative":
+        if not quantity.resolved:
+            return None
+        low, high, unit = quantity.resolved.get("low"), quantity.resolved.get("high"), quantity.resolved.get("unit", "people")
+        high = low if high is None else high
+    else:
+        low, high, unit = quantity.low, quantity.high, quantity.unit
+    if unit not in PEOPLE or (low is None and high is None):
+        return None
+    scale = family_size if unit == "families" else 1.0
+    return (None if low is None else low * scale), (None if high is None else high * scale)
+
+
+def independent(claims: Sequence[Claim], families: Sequence[Family], family_size: float = 1.0) -> list[Claim]:
+    """One claim per family (its origin), and one per speaker, figure and kind."""
+    origin = {member: family.origin for family in families for member in family.members}
+    out, seen = [], set()
+    for claim in claims:
+        if origin.get(claim.id, claim.id) != claim.id:
+            continue
+        figure = _people(claim, family_size)
+        key = (claim.speaker, claim.kind, figure, claim.date) if claim.speaker and figure else claim.id
+        if key not in seen:
+            seen.add(key)
+            out.append(claim)
+    return out
+
+
+def _mentioned(text: str, network: Network) -> tuple[str, ...]:
+    """Ids of towns named in a stretch of words, in order of capital-letter runs."""
+    found: list[str] = []
+    words = text.replace(",", " , ").replace("…", " … ").split()
+    for i in range(len(words)):
+        for length in (4, 3, 2, 1):
+            name = " ".join(words[i:i + length]).strip(".;:()[]\"'“”")
+            if name[:1].isupper() and len(name) > 3:
+                hit = network.find(name)
+                if hit:  # a state stands for its largest town
+                    town = max(hit, key=lambda i: network[i].population)
+                    found += [town] if town not in found else []
+                    break
+    return tuple(found)
+
+
+def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], published: dict[str, str | None],
+                    network: Network, priors: Priors, as_of: dt.date) -> Evidence:
+    """Evidence from the claims of all reports.
+
+    Parameters
+    ----------
+    published : dict
+        Publication date of each report, as exactly as known.
+
+    Returns
+    -------
+    Evidence
+        Claims about the past ("historical"), denials and allegations are no
+        evidence about the state; announcements are kept apart.
+    """
+    when = lambda c: interval(c.date, published.get(c.article), as_of)
+    family_size = priors.value("family_size")
+    claims = [replace(c, locations=tuple(dict.fromkeys((*c.locations, *network.meanings(c.place or ""))))) for c in claims]
+    use = [c for c in independent(claims, families, family_size) if c.modality in ("asserted", "expected") and c.place_role != "port"]
+    now = [c for c in use if c.modality == "asserted" and when(c)[0] <= as_of]
+    groups, sizes, places = _observed(now, network, when, as_of, priors)
+    calls = _calls([c for c in use if c.modality == "expected"], claims, groups, network, when, family_size)
+    destinations = _destinations(claims, families, groups, network, when)
+    return Evidence(tuple(groups), tuple(sizes), tuple(places), tuple(destinations), tuple(calls))
+
+
+def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
+    family_size = priors.value("family_size")
+    located = sorted((c for c in now if c.kind in ("departure", "location", "arrival") and c.locations
+                      and c.place_role in ("origin", "current", "waypoint")), key=lambda c: (when(c)[0], c.id))
+    lat = {p.id: p.lat for p in network.locations}
+    lon = {p.id: p.lon for p in network.locations}
+    threads: list[list[Claim]] = []
+    def apart(a: Claim, b: Claim) -> bool:
+        gap = max((when(b)[1] - when(a)[0]).days, 0) + 1
+        km = min(float(great_circle_km(lat[i], lon[i], lat[j], lon[j])) for i in a.locations for j in b.locations)
+        return km > priors.value("day_reach_km") * gap
+    for claim in located:
+        thread = next((t for t in threads if not any(apart(other, claim) for other in t[-1:])), None)
+        if thread is None:
+            threads.append([claim])
+        else:
+            thread.append(claim)
+    figures = [c for c in now if c.kind in ("group_size", "departure", "arrival") and _people(c, family_size)]
+    home: dict[str, int] = {}
+    for claim in figures:
+        near = [(abs(c.text_span[0] - claim.text_span[0]), k) for k, t in enumerate(threads) for c in t if c.article == claim.article]
+        same = [k for k, t in enumerate(threads) for c in t if c.locations and set(c.locations) & set(claim.locations)]
+        home[claim.id] = same[0] if same else min(near)[1] if near else 0
+    groups, sizes, places = [], [], []
+    for k, thread in enumerate(threads):
+        if not any(home[c.id] == k for c in figures) and len(thread) < 2:
+            continue  # a place named once without a figure is no group
+        name = f"group-{len(groups) + 1}"
+        first = thread[0]
+        mine = [c for c in figures if home[c.id] == k]
+        groups.append(Group(name, when(first), first.locations, tuple(dict.fromkeys(c.id for c in [*thread, *mine]))))
+        for claim in thread[1:]:
+            places.append(PlaceObservation(name, min(when(claim)[1], as_of), claim.locations, claim.id))
+        for claim in mine:
+            low, high = _people(claim, family_size)
+            sizes.append(SizeObservation(name, min(when(claim)[1], as_of), low, high, claim.speaker_role, claim.id))
+    return groups, sizes, places
+
+
+def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], network: Network, when, family_size: float) -> list[Call]:
+    calls = []
+    for claim in expected:
+        people = _people(claim, family_size)
+        if claim.kind != "group_size" or not people:
+            continue
+        size = people[0] if people[0] is not None else people[1]
+        same = [c for c in claims if c.article == claim.article and c.kind == "planned_meeting" and c.speaker == claim.speaker]
+        dated = [c for c in same if c.date]
+        day = when(min(dated, key=lambda c: abs(c.text_span[0] - claim.text_span[0])))[0] if dated else (when(claim)[1] if claim.date else None)
+        meeting = next((c for c in same if c.place_role == "meeting_point"), None)
+        spots = meeting.locations if meeting else ()
+        called = tuple(dict.fromkeys(i for c in same if c is not meeting for i in _mentioned(c.text, network)))
+        ids = tuple(dict.fromkeys([claim.id, *(c.id for c in same)]))
+        calls.append(Call(f"announced-{len(calls) + 1}", size, claim.speaker_role, day, called, spots,
+                          meeting.place if meeting else "", groups[0].id if groups else None, ids))
+    unique: dict = {}
+    for call in calls:  # one speaker's call told twice is one call
+        key = (round(math.log(call.size), 1), call.date)
+        if key in unique:
+            first = unique[key]
+            unique[key] = replace(first, called=first.called or call.called, meeting=first.meeting or call.meeting,
+                                  meeting_place=first.meeting_place or call.meeting_place,
+                                  claim_ids=tuple(dict.fromkeys((*first.claim_ids, *call.claim_ids))))
+        else:
+            unique[key] = replace(call, group=f"announced-{len(unique) + 1}")
+    return list(unique.values())
+
+
+def _destinations(claims: Sequence[Claim], families: Sequence[Family], groups: list[Group], network: Network, when) -> list[Destination]:
+    if not groups:
+        return []
+    origin = {member: family.origin for family in families for member in family.members}
+    out = []
+    for claim in claims:
+        if claim.kind not in ("location", "destination_change", "arrival") or claim.place_role != "destination" or not claim.locations:
+            continue
+        if claim.modality not in ("expected", "denied", "asserted") or origin.get(claim.id, claim.id) != claim.id:
+            continue
+        dropped = claim.modality == "denied" or (claim.kind == "destination_change" and claim.modality == "asserted")
+        out.append(Destination(groups[0].id, when(claim)[0], claim.locations, claim.place or "", dropped, claim.id))
+    return out
