@@ -35,6 +35,7 @@ DAY: tuple[Rule, ...] = (
 
 def step(state: State, world: World, luck: Luck, day: dt.date, order: Iterable[Rule] = DAY) -> State:
     """The state after one day."""
+    world = world.on(day)
     for rule in order:
         state = rule(Draws(world.seed, f"movement.{rule.__name__}", day.toordinal()), state, world, luck, day)
     return state

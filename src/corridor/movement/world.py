@@ -1,7 +1,8 @@
 """What stays the same while people move: ways, ports and measures by day."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,12 +30,13 @@ class World:
     ports: np.ndarray  # (P,) location index of each port with dispersed travel
     port_share: np.ndarray  # (P,) share of dispersed people bound for it
     port_of: np.ndarray  # (N,) index in network.ports, or -1
-    measures: tuple[tuple[Measure, np.ndarray], ...]  # with the locations they act at, (N,) bool
+    measures: tuple[tuple[Measure, np.ndarray], ...] = ()  # with the locations they act at, (N,) bool
+    epochs: tuple[tuple[dt.date, "World"], ...] = ()  # first day of each set of closed links, and the ways from then on
 
-    @property
-    def members_ports(self) -> int:
-        """Number of ports of entry of the network."""
-        return len(self.network.ports)
+    def on(self, day: dt.date) -> "World":
+        """The world with the ways that are open on a day."""
+        now = [world for first, world in self.epochs if first <= day]
+        return replace(now[-1], measures=self.measures) if now else self
 
     def strength(self, kind: str, day: dt.date) -> np.ndarray:
         """The strongest measure of a kind at each location on a day, shape (N,); 0 where none."""
@@ -59,30 +61,39 @@ def _reach(next_hop: np.ndarray, leg_km: np.ndarray, km: float) -> np.ndarray:
         at = np.where(go, next_hop[rows, at], at)
 
 
-def make_world(network: Network, priors: Priors, bound_for: list[int], measures: list[tuple[Measure, np.ndarray]], seed: int) -> World:
+def _open_ways(network: Network, destinations: list[int], ports: int, travel_km: float) -> dict[str, np.ndarray]:
+    next_hop, km_left = network.ways(destinations)
+    leg_km = km_left - np.take_along_axis(km_left, next_hop, axis=1)
+    leg_km[~np.isfinite(leg_km)] = 0.0
+    return {"next_hop": next_hop, "leg_km": leg_km, "km_left": km_left, "reach": _reach(next_hop[:ports], leg_km[:ports], travel_km)}
+
+
+def make_world(network: Network, priors: Priors, bound_for: list[int], seed: int,
+               closures: Sequence[tuple[str, str, dt.date, dt.date]] = ()) -> World:
     """The world of a case.
 
     Parameters
     ----------
     bound_for : list of int
         Location indices that groups may be bound for.
-    measures : list of (Measure, ndarray of bool, shape (N,))
-        Measures with the locations they act at; strengths filled in.
+    closures : sequence of (from, to, first day, last day)
+        Links that are closed for a while; people take another way or stay.
     """
     shares = {p: priors.port_shares[p] for p in network.ports if p in priors.port_shares}
     if not shares:  # a corridor of its own: people spread evenly over its ports
         shares = dict.fromkeys(network.ports, 1.0)
-    ports = np.array([network.index[p] for p in shares], np.int64)
-    total = sum(shares.values())
-    destinations = list(ports) + [i for i in dict.fromkeys(bound_for) if i not in set(ports.tolist())]
-    next_hop, km_left = network.ways([int(i) for i in destinations])
-    leg_km = km_left - np.take_along_axis(km_left, next_hop, axis=1)
-    leg_km[~np.isfinite(leg_km)] = 0.0
+    ports = [network.index[p] for p in shares]
+    destinations = ports + [int(i) for i in dict.fromkeys(bound_for) if i not in set(ports)]
     port_of = np.full(len(network), -1)
-    for k, port in enumerate(network.ports):
-        port_of[network.index[port]] = k
-    return World(
-        network, priors, seed, np.array(destinations, np.int64), next_hop, leg_km, km_left,
-        _reach(next_hop[: len(ports)], leg_km[: len(ports)], priors.value("travel_km")), ports,
-        np.array([s / total for s in shares.values()]), port_of, tuple(measures),
-    )
+    port_of[[network.index[p] for p in network.ports]] = np.arange(len(network.ports))
+    total = sum(shares.values())
+    ways = lambda net: _open_ways(net, destinations, len(ports), priors.value("travel_km"))
+    world = World(network=network, priors=priors, seed=seed, destinations=np.array(destinations, np.int64), **ways(network),
+                  ports=np.array(ports, np.int64), port_share=np.array([s / total for s in shares.values()]), port_of=port_of)
+    changes = sorted({d for _, _, first, last in closures for d in (first, last + dt.timedelta(days=1))})
+    epochs = []
+    for day in changes:
+        closed = {frozenset((a, b)) for a, b, first, last in closures if first <= day <= last}
+        links = tuple(k for k in network.links if frozenset((k.a, k.b)) not in closed)
+        epochs.append((day, replace(world, **ways(Network(network.locations, links)))))
+    return replace(world, epochs=tuple(epochs))

@@ -1,0 +1,91 @@
+"""From members on the as-of day to stocks, flows, needs and port load ahead."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corridor.assimilation.cast import Cast, as_announced
+from corridor.assimilation.filter import Analysis
+from corridor.movement.day import Track, run
+from corridor.movement.state import SLOTS
+from corridor.movement.world import World
+from corridor.network import Network, great_circle_km
+from corridor.ports.load import PortLoad, port_load
+from corridor.ports.tables import Port
+from corridor.records import Measure
+
+AREA_KM = 25.0  # a measure at a town acts on places within a day's stage of it
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One scenario's futures: ``track`` and ``ports`` member first, time last."""
+
+    track: Track
+    ports: PortLoad
+
+
+def area(network: Network, place: str) -> np.ndarray:
+    """Locations that a measure at ``place`` acts on, shape (N,): everywhere, a state, or a town and what is near it."""
+    if not place:
+        return np.ones(len(network), bool)
+    found = network.require(place, "measures")
+    mask = np.zeros(len(network), bool)
+    mask[[network.index[i] for i in found]] = True
+    if len(found) == 1:
+        town = network[found[0]]
+        lat = np.array([p.lat for p in network.locations])
+        lon = np.array([p.lon for p in network.locations])
+        mask |= great_circle_km(town.lat, town.lon, lat, lon) <= AREA_KM
+    return mask
+
+
+def with_areas(network: Network, measures: Sequence[Measure]) -> list[tuple[Measure, np.ndarray]]:
+    """Measures with the locations they act on."""
+    return [(m, area(network, m.place)) for m in measures]
+
+
+def forecast(analysis: Analysis, cast: Cast, world: World, ports: tuple[Port, ...], measures: Sequence[Measure],
+             as_of: dt.date, days: int, progress: Callable[[float], None] = lambda share: None) -> Forecast:
+    """Run the members ahead under the measures in force and those of a scenario.
+
+    Parameters
+    ----------
+    measures : sequence of Measure
+        All measures of the scenario, strengths filled in.
+    days : int
+        Days after ``as_of``.
+    """
+    state, luck = analysis.state, analysis.luck
+    if any(m.kind == "merger_as_announced" for m in measures):
+        state, luck = as_announced(cast, world, state, luck, as_of)
+    world = replace(world, measures=tuple(with_areas(world.network, measures)))
+    _, track = run(state, world, luck, as_of, days, progress=progress)
+    return Forecast(track, port_load(ports, track.asked, as_of, measures, world.seed))
+
+
+def group_size(track: Track, slot: int) -> np.ndarray:
+    """People in all parts of a base group, shape (M, T)."""
+    return track.size[:, slot:slot + SLOTS].sum(1)
+
+
+def first_arrival(track: Track, slot: int, locations: Sequence[int], at_least: int) -> np.ndarray:
+    """Index of the first day on which ``at_least`` people of a base group sleep in one of these places.
+
+    Shape (M,); the number of days where they never do.
+    """
+    there = np.isin(track.night[:, slot:slot + SLOTS], locations)
+    people = np.where(there, track.size[:, slot:slot + SLOTS], 0).sum(1)
+    hit = people >= at_least
+    return np.where(hit.any(1), hit.argmax(1), people.shape[1])
+
+
+def group_nights(track: Track, locations: int) -> np.ndarray:
+    """People of groups (all together) at each place and night, shape (M, N, T)."""
+    members, _, days = track.size.shape
+    out = np.zeros((members, locations, days), np.int32)
+    rows, times = np.arange(members)[:, None, None], np.arange(days)[None, None, :]
+    np.add.at(out, (rows, track.night, times), track.size.astype(np.int32))
+    return out
