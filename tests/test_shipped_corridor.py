@@ -145,7 +145,10 @@ def test_a_location_is_complete_and_lies_in_the_region(place):
 
 @pytest.mark.parametrize("place", LOCATIONS, ids=lambda place: place["id"])
 def test_a_code_is_a_municipality_a_port_or_a_gazetteer_number(place):
-    """Mexico: municipality P-code; US ports: CBP code; elsewhere GeoNames, a P-code, or none known."""
+    """Mexico has municipality P-codes, US ports CBP codes, the rest GeoNames numbers or P-codes.
+
+    A few border posts have neither in a source at hand; their code is "none:" and their id.
+    """
     if place["country"] == "MX":
         assert re.fullmatch(r"MX(0[1-9]|[12]\d|3[0-2])\d{3}", place["code"])
     elif place["country"] == "US":
@@ -256,6 +259,6 @@ def test_the_shortest_road_agrees_with_the_published_distance(cited):
 
 @pytest.mark.parametrize("cited", CITED, ids=lambda c: f"{c['from']}--{c['to']}")
 def test_a_cited_distance_says_where_it_was_published(cited):
-    """A source is an address or a titled table with a year; the quote is at most 12 words."""
+    """A source is an address, or a titled table with its year; the quote is at most 12 words."""
     assert re.match(r"https?://\S+$|.*\b(19|20)\d\d\b", cited["source"])
     assert 0 < len(cited["quote"].split()) <= 12
