@@ -166,7 +166,7 @@ def test_a_code_of_a_municipality_belongs_to_one_state():
 
 
 def test_aliases_add_something_and_do_not_repeat():
-    """Once accents and case are folded, an alias differs from the name and from the other aliases."""
+    """With accents and case folded, an alias differs from the name and from other aliases."""
     for place in LOCATIONS:
         aliases = [folded(alias) for alias in place["aliases"].split("|") if place["aliases"]]
         assert all(aliases), place["id"]
