@@ -39,7 +39,7 @@ class GroupForecast:
     name: str = about("what the reports call it, in the reader's language")
     announced_only: bool = about("True if no report has seen it yet")
     place_now: str = about("most likely place on the as-of day")
-    place_now_share: float = about("share of members that have it there (or in that state)")
+    place_now_share: float | None = about("share of members that have it there (or in that state); None = not shown")
     size_now: SizeDay = about("people on the as-of day")
     sizes: tuple[SizeDay, ...] = about("one entry per day from as-of to the horizon")
     p_exists: tuple[float, ...] = about("per day, probability that it still moves as a group")
