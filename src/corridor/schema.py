@@ -7,6 +7,7 @@ it; adding a column is adding a row.
 
 import csv
 import datetime as dt
+import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -117,8 +118,11 @@ def check_table(path: Path, table: str) -> tuple[list[dict], list[Problem]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         return [], [Problem(name, "is not UTF-8 text", f"byte {error.start}", "Save it as CSV in UTF-8.")]
-    reader = csv.DictReader(text.splitlines())
-    header = reader.fieldnames or []
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        header, lines = reader.fieldnames or [], [(reader.line_num, raw) for raw in reader]
+    except csv.Error as error:
+        return [], [Problem(f"{name} line {reader.line_num + 1}", "cannot be read as CSV", str(error), "Save it as CSV in UTF-8.")]
     for column in header:
         if column not in known:
             problems.append(Problem(f"{name} line 1", f'has an unknown column "{column}"', fix=nearest(column, known)))
@@ -127,14 +131,18 @@ def check_table(path: Path, table: str) -> tuple[list[dict], list[Problem]]:
             problems.append(Problem(f"{name} line 1", f'lacks the column "{column}"', fix=f"It holds: {attribute.meaning}"))
     if any(p.where.endswith("line 1") for p in problems):
         return [], problems
-    for raw in reader:
-        row, good = {"_line": reader.line_num}, True
+    for line, raw in lines:
+        row, good = {"_line": line}, True
+        if None in raw:
+            good = False
+            problems.append(Problem(f"{name} line {line}", "has more values than columns", ", ".join(raw[None]),
+                                    "Put a value that holds a comma in quotation marks."))
         for column, attribute in known.items():
             try:
                 row[column] = parse(raw.get(column) or "", attribute)
             except ValueError as error:
                 good = False
-                problems.append(Problem(f"{name} line {reader.line_num}", f'"{column}" {error}',
+                problems.append(Problem(f"{name} line {line}", f'"{column}" {error}',
                                         (raw.get(column) or "").strip(), f"It holds: {attribute.meaning}"))
         if good:
             rows.append(row)
