@@ -74,3 +74,7 @@ class Language:
     def day_month(self, day: dt.date) -> str:
         """A day as day and month, short: for the axes of charts."""
         return dates.format_date(day, format="d MMM", locale=self._locale)
+
+    def month(self, day: dt.date) -> str:
+        """Month and year."""
+        return dates.format_skeleton("yMMMM", day, locale=self._locale)
