@@ -41,6 +41,9 @@ def step(state: State, world: World, luck: Luck, day: dt.date, order: Iterable[R
     return state
 
 
+BOOKS = ("groups", "dispersed", "waiting", "settled", "returned", "at_port", "between", "entered")
+
+
 @dataclass(frozen=True)
 class Track:
     """What was recorded of a run, member first, time last."""
@@ -55,17 +58,17 @@ class Track:
     books: dict[str, np.ndarray]  # (M, T) each place of the books, and ``entered``
 
 
-def _present(state: State, world: World) -> np.ndarray:
-    present = state.waiting + state.dispersed.sum(1)
-    np.add.at(present, (np.arange(len(present))[:, None], rules.nights(state, world)), state.size)
-    return present
-
-
-def _books(state: State) -> dict[str, np.ndarray]:
+def _record(state: State, before: State, world: World) -> dict[str, np.ndarray]:
+    """One day's entries of a track."""
+    where = rules.nights(state, world)
+    dispersed = state.dispersed.sum(1, dtype=np.int32)
+    present = dispersed + state.waiting.astype(np.int32)
+    np.add.at(present, (np.arange(len(present))[:, None], where), state.size.astype(np.int32))
     return {
-        "groups": state.size.sum(1), "dispersed": state.dispersed.sum((1, 2)), "waiting": state.waiting.sum(1),
-        "settled": state.settled.sum(1), "returned": state.returned, "at_port": state.at_port.sum(1),
-        "between": state.between.sum(1), "entered": state.entered,
+        "size": state.size, "night": where.astype(np.int32), "regime": state.regime.astype(np.int8), "present": present,
+        "asked": state.at_port - before.at_port, "crossed": state.between - before.between,
+        "groups": state.size.sum(1), "dispersed": dispersed.sum(1), "waiting": state.waiting.sum(1), "settled": state.settled.sum(1),
+        "returned": state.returned, "at_port": state.at_port.sum(1), "between": state.between.sum(1), "entered": state.entered,
     }
 
 
@@ -81,17 +84,13 @@ def run(state: State, world: World, luck: Luck, start: dt.date, days: int, order
         With ``days + 1`` entries: the start and each day after it.
     """
     order = tuple(order)
-    dates, slices, before = [start], [], state
-    record = lambda now, last: (now.size, rules.nights(now, world), now.regime, _present(now, world),
-                                now.at_port - last.at_port, now.between - last.between, _books(now))
-    slices.append(record(state, state))
+    dates, entries = [start], [_record(state, state, world)]
     for ahead in range(1, days + 1):
         day = start + dt.timedelta(days=ahead)
         before, state = state, step(state, world, luck, day, order)
         dates.append(day)
-        slices.append(record(state, before))
+        entries.append(_record(state, before, world))
         progress(ahead / days)
-    stack = lambda k, kind: np.stack([s[k] for s in slices], axis=-1).astype(kind)
-    books = {name: np.stack([s[6][name] for s in slices], axis=-1) for name in slices[0][6]}
-    return state, Track(tuple(dates), stack(0, np.int64), stack(1, np.int32), stack(2, np.int8), stack(3, np.int32),
-                        stack(4, np.int64), stack(5, np.int64), books)
+    series = {name: np.moveaxis(np.stack([e[name] for e in entries]), 0, -1) for name in entries[0]}
+    books = {name: series.pop(name) for name in BOOKS}
+    return state, Track(tuple(dates), books=books, **series)

@@ -1,0 +1,98 @@
+"""Ports of entry, trade and scenarios of a briefing."""
+
+import csv
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+
+from corridor.briefing.context import Outcome, PortForecast, PortHour, Scenario
+from corridor.language import Language
+from corridor.ports.trade import trade_effects
+from corridor.records import Measure
+from corridor.scenario import OUTCOMES, summary
+from corridor.schema import DATA
+from corridor.walk import AS_THINGS_STAND, Walk
+
+FEW = 10  # people; fewer arrivals at a port are not called arrivals
+HOURLY_PORTS, HOURLY_DAYS = 3, 3  # ports shown hour by hour, and how many days around the worst
+
+
+def _median(values: np.ndarray) -> float:
+    return float(np.median(values))
+
+
+def port_forecasts(walk: Walk) -> tuple[PortForecast, ...]:
+    """Every port of entry: arrivals, intake, waits and trade; those with likely arrivals first."""
+    load, track, network = walk.forecast.ports, walk.forecast.track, walk.case.network
+    trade = trade_effects(load)
+    out = []
+    for k, port in enumerate(load.ports):
+        place = network[port.id]
+        arrivals = track.asked[:, k] + track.crossed[:, k]
+        total = arrivals.sum(1)
+        first = np.where((arrivals.cumsum(1) >= FEW).any(1), (arrivals.cumsum(1) >= FEW).argmax(1), -1)
+        low, middle, high = (float(q) for q in np.quantile(total, (0.1, 0.5, 0.9)))
+        outside = load.outside[:, k].max(1)
+        worst = lambda kind: _median(load.wait_min[kind][:, k].max(1))
+        out.append(PortForecast(
+            port.id, port.name, place.lat, place.lon, float((total >= FEW).mean()),
+            track.dates[int(np.median(first[first >= 0]))] if (first >= 0).any() else None, low, middle, high,
+            float(port.intake_per_day), _median(outside), float(np.quantile(outside, 0.9)),
+            float(load.usual_wait_min["cargo"][k].mean()), worst("cargo"),
+            float(load.usual_wait_min["passenger"][k].mean()), worst("passenger"), float(load.usual_wait_min["pedestrian"][k].mean()),
+            _median(trade.truck_hours[:, k]), float(np.quantile(trade.truck_hours[:, k], 0.9)), _median(trade.value_delayed[:, k]),
+            _median(trade.value_lost_low[:, k]), _median(trade.value_lost_high[:, k]), _median(trade.gdp_low[:, k]), _median(trade.gdp_high[:, k]),
+            flags=port.flags))
+    order = sorted(range(len(out)), key=lambda k: (-round(out[k].p_arrivals, 2), -out[k].arrivals_p50, out[k].location_id))
+    shown = [k for k in order if out[k].p_arrivals >= 0.05][:HOURLY_PORTS]
+    hours = {k: _hours(walk, k) for k in shown}
+    return tuple(replace(out[k], hours=hours.get(k, ())) for k in order)
+
+
+def _hours(walk: Walk, k: int) -> tuple[PortHour, ...]:
+    """Hour by hour around the day on which trucks and cars wait longest at port ``k``."""
+    load = walk.forecast.ports
+    waits = load.hourly_wait_min
+    by_day = sum(waits[kind][k, :, 1].reshape(-1, 24).mean(1) for kind in ("passenger", "cargo"))
+    first = max(0, min(int(by_day.argmax()) - HOURLY_DAYS // 2, len(by_day) - HOURLY_DAYS))
+    start = dt.datetime.combine(load.start, dt.time()) + dt.timedelta(days=first)
+    out = []
+    for hour in range(24 * min(HOURLY_DAYS, len(by_day))):
+        at = 24 * first + hour
+        value = lambda kind, level: float(waits[kind][k, at, level])
+        out.append(PortHour(start + dt.timedelta(hours=hour), value("passenger", 1), value("passenger", 2), value("cargo", 1),
+                            value("cargo", 2), value("pedestrian", 1)))
+    return tuple(out)
+
+
+def _what_is_assumed(measures: tuple[Measure, ...], walk: Walk, say: Language) -> str:
+    """Measures of a scenario in words."""
+    with open(DATA / "levers.csv", encoding="utf-8", newline="") as file:
+        levers = {r["kind"]: r for r in csv.DictReader(file)}
+    parts = []
+    for measure in measures:
+        lever = levers[measure.kind]
+        until = say("until {date}", date=say.date(measure.end, "medium")) if measure.end else say("open end")
+        parts.append(say("{what} ({strength} {unit}; {place}; from {start}, {until})", what=say(lever["meaning"]),
+                         strength=say.number(measure.strength, 2 if measure.strength < 1 else 0), unit=say(lever["unit"]),
+                         place=measure.place or say("everywhere"), start=say.date(measure.start, "medium"), until=until))
+    return "; ".join(parts)
+
+
+def scenarios(walk: Walk, say: Language) -> tuple[Scenario, ...]:
+    """Scenarios side by side with paired differences from how things stand."""
+    plans = {s.id: s for s in walk.case.scenarios}
+    out = []
+    for name, results in walk.outcomes.items():
+        plan = plans.get(name)
+        rows = []
+        for kind in OUTCOMES:
+            reference = walk.outcomes[AS_THINGS_STAND][kind.id] if plan else None
+            (low, middle, high), change = summary(results[kind.id], reference)
+            rows.append(Outcome(say(kind.name), say(kind.unit), low, middle, high,
+                                *((change[1], change[0], change[2]) if change else (None, None, None))))
+        title = plan.title.get(say.code) or next(iter(plan.title.values())) if plan else say("As things stand")
+        assumed = _what_is_assumed(plan.measures, walk, say) if plan else say("The measures in force and nothing else.")
+        out.append(Scenario(name, title, assumed, tuple(rows), plan.claims if plan else ()))
+    return tuple(out)

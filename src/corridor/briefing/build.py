@@ -1,0 +1,79 @@
+"""From a walk to the briefing that its audience may see."""
+
+from corridor.briefing import people, sources
+from corridor.briefing.audience import disclose
+from corridor.briefing.border import port_forecasts, scenarios
+from corridor.briefing.context import Briefing, CalendarRow
+from corridor.briefing.messages import assumptions, changes, key_messages, limits, skill, valid_until
+from corridor.calendar import CalendarEntry, merge
+from corridor.disclosure import LAG_DAYS, embargoed, load_embargoes, state_key, state_names
+from corridor.language import Language
+from corridor.observations import interval
+from corridor.walk import Walk
+
+
+def _calendar(walk: Walk, say: Language) -> tuple[CalendarRow, ...]:
+    """Events of the case, plans from claims, measures, and the likely arrival of the group."""
+    reports = {r.id: r.published for r in walk.case.reports}
+    planned = [
+        CalendarEntry(interval(c.date, reports[c.article], walk.case.as_of)[0],
+                      say("announced: {words}", words=" ".join(c.text.split()[:16])), c.place or "", kind="announced", claim_ids=(c.id,))
+        for c in walk.claims if sources.plans(c)
+    ]
+    first = [walk.case.as_of, *(m.start for m in walk.case.measures)]
+    measures = [CalendarEntry(m.start, m.note or say(m.kind), m.place, m.source, "measure") for m in walk.case.measures]
+    entries = merge(walk.case.calendar, measures, planned)
+    return tuple(CalendarRow(e.date, e.event + (f" ({e.place})" if e.place and e.place not in e.event else ""), e.kind, e.claim_ids)
+                 for e in entries if e.date >= min(first))
+
+
+def _lagged(walk: Walk) -> dict[str, tuple[str, float]]:
+    """Where the members had each group two days before the as-of day: the state of the as-of members' last town then.
+
+    The analysis keeps no history, so the likely state on the as-of day moved
+    back along the way is not known exactly; the state in which most members
+    have the group today is used only if it was also published before the lag.
+    """
+    track, network = walk.forecast.track, walk.case.network
+    old = [p for p in walk.evidence.places if (walk.case.as_of - p.date).days >= LAG_DAYS]
+    out = {}
+    for name in walk.cast.names:
+        seen = [p for p in old if p.group == name]
+        if seen:
+            slot = walk.cast.slot(name)
+            state, share = people.likely_state(network, track.night[:, slot, 0], track.size[:, slot, 0])
+            if state in {network[i].state for i in seen[-1].locations}:
+                out[name] = (state, share)
+    return out
+
+
+def build(walk: Walk) -> Briefing:
+    """The briefing of a walk, as its case's audience may see it.
+
+    Raises
+    ------
+    DataError
+        If the audience's rules are broken by what was built (never expected).
+    """
+    case, network = walk.case, walk.case.network
+    say = Language(case.language)
+    groups, towns = people.group_forecasts(walk, say), people.town_forecasts(walk)
+    ports, announced, compared = port_forecasts(walk), sources.announcements(walk, say), scenarios(walk, say)
+    full = Briefing(
+        title=case.title, language=case.language, audience=case.audience, recipient=case.recipient, purpose=case.purpose,
+        as_of=case.as_of, valid_until=valid_until(case.as_of), horizon_days=case.horizon_days, members=case.members, seed=case.seed,
+        effective_sources=float(walk.effective_sources),
+        key_messages=key_messages(walk, groups, towns, announced, ports, compared, say),
+        groups=groups, towns=towns, needs=people.need_rows(walk, towns, say), reports=sources.report_rows(walk),
+        claims=sources.claim_rows(walk, say), contradictions=sources.contradiction_rows(walk, say), announcements=announced,
+        ports=ports, scenarios=compared, calendar=_calendar(walk, say), map_lines=people.map_lines(walk), skill=skill(walk, say),
+        assumptions=assumptions(walk, say), limits=limits(say),
+        intended_use=say("Planning of shelter, water, food, health, information and port staffing for people on the move and those who receive them."),
+        prohibited_use=say("Not for finding, stopping, detaining or turning back people, and not for decisions about any one person."),
+        contact=case.contact or say("the person who sent you this briefing"), changes=changes(say),
+    )
+    states = state_names(network)
+    last = max(walk.forecast.track.dates)
+    hidden = embargoed(load_embargoes(case.folder, network), network, case.as_of, last)
+    public = people.state_forecasts(walk, {p.id: state_key(p) for p in network.locations}) if case.audience == "public" else ()
+    return disclose(full, states, state_towns=public, places_lagged=_lagged(walk), embargoed=hidden)

@@ -1,0 +1,179 @@
+"""The key messages, and what must be said beside every forecast."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+
+from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, Scenario, Skill, TownForecast
+from corridor.briefing.people import likely_state
+from corridor.briefing.sources import claims_of
+from corridor.language import Language
+from corridor.walk import Walk
+
+WORDS = ((0.01, "almost certainly not"), (0.10, "very unlikely"), (0.33, "unlikely"), (0.66, "about as likely as not"),
+         (0.90, "likely"), (0.99, "very likely"), (1.01, "almost certain"))  # IPCC likelihood scale, widened at the ends
+
+
+def odds(share: float, say: Language) -> str:
+    """A probability in words and numbers: words alone are read very differently (Budescu et al. 2014)."""
+    word = next(word for bound, word in WORDS if share < bound)
+    return f"{say(word)} ({say.percent(share)})"
+
+
+def _rounded(people: float) -> int:
+    """Two significant digits: no message is more exact than the forecast."""
+    if people < 10:
+        return round(people)
+    digits = len(str(int(people))) - 2
+    return int(round(people, -digits)) if digits > 0 else round(people)
+
+
+def _size(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
+    now = group.size_now
+    return KeyMessage(
+        say("About {n} people are in {group} today (80 % range {low} to {high}). In a week it will be about {later} ({later_low} to {later_high}); "
+            "that it still moves as a group then is {odds}.",
+            n=say.number(_rounded(now.p50)), group=_lower(group.name), low=say.number(_rounded(now.p10)), high=say.number(_rounded(now.p90)),
+            later=say.number(_rounded(group.sizes[_week(group)].p50)), later_low=say.number(_rounded(group.sizes[_week(group)].p10)),
+            later_high=say.number(_rounded(group.sizes[_week(group)].p90)), odds=odds(group.p_exists[_week(group)], say)),
+        "size", tuple(s.claim_id for s in walk.evidence.sizes if s.group == group.id) or group.claim_ids)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _week(group: GroupForecast) -> int:
+    return min(7, len(group.sizes) - 1)
+
+
+def _place(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
+    track, slot = walk.forecast.track, walk.cast.slot(group.id)
+    dated = sorted(c.date for c in walk.cast.calls if c.date and track.dates[0] < c.date <= track.dates[-1])
+    at = track.dates.index(dated[0]) if dated else _week(group)
+    where, share = likely_state(walk.case.network, track.night[:, slot, at], track.size[:, slot, at])
+    return KeyMessage(
+        say("Today the group is most likely in {now} ({now_share}). On {date}, if it still moves, it is most likely in {place} ({share}).",
+            now=group.place_now, now_share=say.percent(group.place_now_share), date=say.date(track.dates[at]), place=where, share=say.percent(share)),
+        "place", tuple(p.claim_id for p in walk.evidence.places if p.group == group.id) or group.claim_ids)
+
+
+def _announced(entry: Announcement, say: Language) -> KeyMessage:
+    return KeyMessage(say("{what}: {odds}; in part: {part}.", what=entry.text, odds=odds(entry.probability, say), part=odds(entry.in_part, say)),
+                      "announcement", entry.claim_ids)
+
+
+def _beds(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
+    tight = [(max(t.days[1:15], key=lambda d: (d.p_exceed, d.p90)), t) for t in towns if t.beds and len(t.days) > 1]
+    tight = [(day, town) for day, town in tight if day.p_exceed >= 0.05]
+    if not tight:
+        return None
+    day, town = max(tight, key=lambda pair: pair[0].p_exceed)
+    return KeyMessage(
+        say("The next two weeks are tightest in {town}: on {date} that more people sleep there than its {beds} beds hold is {odds} (90th percentile {high} people).",
+            town=town.name, date=say.date(day.date), beds=say.number(town.beds), odds=odds(day.p_exceed, say), high=say.number(_rounded(day.p90))),
+        "needs", town.claim_ids)
+
+
+def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessage | None:
+    busy = [p for p in ports if p.arrivals_p50 is not None and p.p_arrivals >= 0.2]
+    if not busy:
+        return None
+    arriving = walk.outcomes["as-things-stand"]["people_arriving"]
+    first = busy[0]
+    hours = sum(p.truck_hours_p50 or 0 for p in ports)
+    return KeyMessage(
+        say("Within {days} days {n} people ({low} to {high}) may reach the border, most of them alone and near {port} first. "
+            "Extra delay of trucks at all ports together: {hours} hours in the median.",
+            days=walk.case.horizon_days, n=say.number(_rounded(float(np.median(arriving)))), low=say.number(_rounded(float(np.quantile(arriving, 0.1)))),
+            high=say.number(_rounded(float(np.quantile(arriving, 0.9)))), port=first.name, hours=say.number(_rounded(hours))),
+        "ports", claims_of(walk, "officers_reassigned", "wait_time"))
+
+
+def _scenario(scenarios: Sequence[Scenario], say: Language) -> KeyMessage | None:
+    changed = [(abs(o.change_p50) / max(abs(o.p50), abs(o.p50 - o.change_p50), 1), s, o) for s in scenarios[1:] for o in s.outcomes if o.change_p50]
+    if not changed:
+        return None
+    _, scenario, outcome = max(changed, key=lambda row: row[0])
+    return KeyMessage(
+        say("Of the measures compared, “{scenario}” changes most: {outcome} {change} {unit} (80 % range {low} to {high}) against how things stand.",
+            scenario=scenario.title, outcome=_lower(outcome.name), change=_signed(outcome.change_p50, say), unit=outcome.unit,
+            low=_signed(outcome.change_p10, say), high=_signed(outcome.change_p90, say)),
+        "scenario", scenario.claim_ids)
+
+
+def _signed(value: float, say: Language) -> str:
+    return ("+" if value > 0 else "−" if value < 0 else "") + say.number(abs(_rounded(value)) if value > 0 else _rounded(-value))
+
+
+def _sources(walk: Walk, say: Language) -> KeyMessage:
+    sizes = tuple(s.claim_id for s in walk.evidence.sizes)
+    return KeyMessage(
+        say("{reports} reports were read; the figures for the group's size rest on {n} independent sources in effect. {retold} reports retell another.",
+            reports=len(walk.case.reports), n=say.number(walk.effective_sources, 1), retold=len({d.derived_id for d in walk.derivations})),
+        "sources", sizes)
+
+
+def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[TownForecast], announced: Sequence[Announcement],
+                 ports: Sequence[PortForecast], compared: Sequence[Scenario], say: Language) -> tuple[KeyMessage, ...]:
+    """What matters, in order; messages with nothing to say are left out."""
+    seen = [g for g in groups if not g.announced_only]
+    found = [_size(seen[0], walk, say), _place(seen[0], walk, say)] if seen else []
+    found += [_announced(entry, say) for entry in announced[:2]]
+    found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _sources(walk, say)]
+    return tuple(m for m in found if m is not None)
+
+
+def skill(walk: Walk, say: Language) -> tuple[Skill, ...]:
+    """How often forecasts like this were right, as far as it is measured."""
+    stops = walk.priors.stops
+    return (
+        Skill(say("Next stops announced by organisers and participants came true on the day in {k} of {n} cases known then.",
+                  k=stops.came_true, n=stops.cases), "data/priors/announced_stops.csv"),
+        Skill(say("A last reported size that is simply kept was off by a factor of 1.2 after a day, 1.5 after 4 to 7 days and 2.5 after 15 to 30 days."),
+              say("record of 74 group movements, 2018–2025")),
+        Skill(say("This model has not yet been scored on history by lead time; read its ranges as its own opinion."), "docs/design.md"),
+    )
+
+
+def assumptions(walk: Walk, say: Language) -> tuple[str, ...]:
+    """What the forecast takes for granted, with the values in force."""
+    value = walk.priors.parameters
+    return (
+        say("Groups walk about {km} km on a walking day, rest one day in four, and stages end in towns.", km=say.number(value["stage_km"].a)),
+        say("A group loses {share} of its people a day in the median; apart from that it may end suddenly, most of all in its first days.",
+            share=say.percent(value["leave"].a)),
+        say("Those who leave wait for papers ({waits}), return ({returns}), settle ({settles}) or go on alone.",
+            waits=say.percent(value["leaver_waits"].a), returns=say.percent(value["leaver_returns"].a), settles=say.percent(value["leaver_settles"].a)),
+        say("Of those who reach the border alone, {share} ask at a port of entry and the rest cross near it, as in the last full fiscal year.",
+            share=say.percent(walk.priors.at_port_share)),
+        say("Figures are read with the usual bias of who gives them: organisers high, authorities low, head counts close."),
+        say("Nothing published after {date} was used.", date=say.date(walk.case.as_of)),
+    )
+
+
+def limits(say: Language) -> tuple[str, ...]:
+    """What the forecast cannot do."""
+    return (
+        say("Few reports mean wide ranges; a single new count can move them."),
+        say("A name may mean a town or a state of that name; both are kept possible."),
+        say("Sudden decisions of authorities or assemblies are only in the odds, not foreseen."),
+        say("Lanes and officers of some ports are estimates; they are marked."),
+    )
+
+
+def changes(say: Language) -> tuple[str, ...]:
+    """What could change this most."""
+    return (
+        say("an offer of papers or buses to the group"),
+        say("a raid, a line of officers or a closed road"),
+        say("a head count by a shelter or a UN agency"),
+        say("rides: a day in trucks is worth four on foot"),
+    )
+
+
+def valid_until(as_of: dt.date) -> dt.date:
+    """Forecasts of groups age fast: after a week the size is off by half again as much."""
+    return as_of + dt.timedelta(days=7)
+
