@@ -1,0 +1,1 @@
+"""Reports: taking them in, and reading them into claims."""

@@ -1,0 +1,43 @@
+"""How a claim is meant: denied, expected, alleged, of another time, or asserted.
+
+The first that fits is taken, in the order of :data:`corridor.records.MODALITIES`.
+"""
+
+import datetime as dt
+import re
+
+from corridor.reports.dates import Published, ends
+from corridor.reports.phrases import joined
+
+FUTURE_ES = re.compile(r"(?<!\w)[a-zñáéíóú]{2,}(?:rá|rán|rás|remos)(?!\w)|(?<!\w)[a-zñáéíóú]{3,}(?:ría|rían)(?!\w)")
+EARLIER_DAYS = 20                       # an event that ended longer ago belongs to an earlier period
+
+
+def future(text: str, masked: str, start: int, end: int, language: str) -> bool:
+    """Whether a stretch speaks of what is to come."""
+    if joined("modality", language, "modality", "expected").search(masked, start, end):
+        return True
+    return language == "es" and bool(FUTURE_ES.search(text, start, end))
+
+
+def says(name: str, masked: str, start: int, end: int, language: str) -> bool:
+    """Whether a stretch holds a cue of a modality."""
+    return bool(joined("modality", language, "modality", name).search(masked, start, end))
+
+
+def earlier(date: str | None, published: Published, kind: str) -> bool:
+    """Whether a date lies in an earlier period than the one reported."""
+    if not date or not published.latest or not published.month:
+        return False
+    last = ends(date)[1]
+    if last is None:
+        return False
+    if kind == "encounters_total":
+        return last.year < published.year and (published.latest - last).days > 100
+    first = dt.date(published.year, published.month, published.day or 1)
+    return (first - last).days > EARLIER_DAYS
+
+
+def later(date: str | None, published: Published) -> bool:
+    """Whether a date lies wholly after publication."""
+    return bool(date and published.day and ends(date)[0] > published.date)

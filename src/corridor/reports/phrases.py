@@ -1,0 +1,99 @@
+"""The tables of phrases: one row is one way of saying something.
+
+Tables lie in ``data/reading``. Cells are written without accents and in lower
+case, as :attr:`corridor.reports.text.Even.low` is. In cue tables a phrase may
+hold
+
+    word~        the word with any ending of its verb (``depart~``: departs, departed, departing)
+    (a|b)        either; ``(a )?`` what may be left out
+    ..           up to four words in between
+    <place>      a place name; likewise <num>, <date>, <group>, <auth>
+
+Marks such as ``<place>`` stand on a masked copy of the text, in which every
+mention is a run of one capital letter, so a phrase is one regular expression.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from functools import cache
+
+from corridor.schema import DATA
+
+FOLDER = DATA / "reading"
+MARKS = {"<place>": "P+", "<num>": "N+", "<date>": "D+"}
+_EN_ENDINGS = r"(?:s|es|d|ed|ing)?"
+_ES_ENDINGS = (r"(?:o|a|as|amos|an|e|es|en|emos|ais|aron|ieron|io|aba|aban|ia|ian|ando|iendo|ado|ada|ados|adas|ido|ida|idos|idas|"
+               r"ar|er|ir|ara|aran|era|eran|ira|iran|aria|arian|eria|erian|iria|irian|iera|ieran|ase|iese|arse|erse|irse|"
+               r"arlos|arlas|arles|erlos|irlos)")
+
+
+@cache
+def rows(table: str) -> tuple[dict[str, str], ...]:
+    """The rows of one table."""
+    with open(FOLDER / f"{table}.csv", encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def by_language(table: str, language: str) -> tuple[dict[str, str], ...]:
+    """The rows of one table for one language."""
+    return tuple(r for r in rows(table) if r["language"] in (language, "any"))
+
+
+def alternatives(words) -> str:
+    """A group that matches any of the words, longest first, spaces elastic."""
+    ordered = sorted(set(words), key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered) + ")"
+
+
+@cache
+def word_class(name: str, language: str) -> str:
+    """A regular expression for the words of a class in ``classes.csv``."""
+    return alternatives(r["words"] for r in by_language("classes", language) if r["class"] == name)
+
+
+def _inflected(stem: str, language: str) -> str:
+    if language == "es":
+        return re.sub(r"(?:ar|er|ir)$", "", stem) + _ES_ENDINGS
+    if stem.endswith("e"):
+        return stem[:-1] + r"(?:e|es|ed|ing)"
+    if stem.endswith("y") and stem[-2:-1] not in "aeiou":
+        return stem[:-1] + r"(?:y|ies|ied|ying)"
+    if re.search(r"[^aeiou][aeiou][bdgmnprt]$", stem):
+        return stem + f"(?:{stem[-1]}?(?:ed|ing)|s)?"
+    return stem + _EN_ENDINGS
+
+
+def expression(phrase: str, language: str) -> str:
+    """A cue phrase as a regular expression over the masked text."""
+    out = re.sub(r"([a-z]+)~", lambda m: _inflected(m[1], language), phrase)
+    out = re.sub(r"\(([^?)(]*(?:\([^)]*\)[^)(]*)*)\)", r"(?:\1)", out)
+    out = re.sub(r"\s*\.\.\s*", r"\\s+(?:[^\\s.;:]+\\s+){0,4}?", out)
+    for mark, mask in MARKS.items():
+        out = out.replace(mark, mask)
+    out = re.sub(r"<(\w+)>", lambda m: word_class(m[1], language), out)
+    out = re.sub(r"(?<!\\s) (?!\\s)", r"\\s+", out)
+    return r"(?<![\w])(?:" + out + r")(?![\w])"
+
+
+@cache
+def compiled(table: str, language: str, column: str = "phrase") -> tuple[tuple[re.Pattern, dict[str, str]], ...]:
+    """Each row of a cue table with its compiled expression."""
+    return tuple((re.compile(expression(r[column], language)), r) for r in by_language(table, language))
+
+
+@cache
+def joined(table: str, language: str, key: str, value: str, column: str = "phrase") -> re.Pattern:
+    """One expression for all rows of a table with a given value."""
+    found = [expression(r[column], language) for r in by_language(table, language) if r[key] == value]
+    return re.compile("|".join(found) or r"(?!)")
+
+
+@cache
+def grouped(table: str, language: str, key: str) -> dict[str, tuple[dict[str, str], ...]]:
+    """Rows of a table by the value of a column."""
+    out = defaultdict(list)
+    for row in by_language(table, language):
+        out[row[key]].append(row)
+    return {k: tuple(v) for k, v in out.items()}

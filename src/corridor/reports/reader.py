@@ -1,0 +1,607 @@
+"""A report read into claims: who said what, about which number, place and time, in which words.
+
+    text ─ units ─ sentences ─ clauses ─┬─ counts ──┬─ claims
+                     attributions ──────┤  cues ────┤
+                     dates, places ─────┘           └─ statements of whoever speaks
+
+The reader is made of rules and tables (``data/reading``): spaCy's tokenizer
+and phrase matcher find the names of places, expressions find counts, dates
+and cue phrases on a copy of the text in which every mention is masked by one
+letter. No model is loaded, and the same text always gives the same claims.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corridor.network import Network, fold
+from corridor.records import Claim, Quantity, Report
+from corridor.reports import dates, kinds, modality, places, quantities
+from corridor.reports.clauses import Clause, Cue, cues, cut, tidy
+from corridor.reports.dates import Published
+from corridor.reports.speakers import Attribution, Names, Said, attributions, merge
+from corridor.reports.text import Even, Quotes, Unit, even, quotes, sentences, units
+
+STATES = frozenset({"cause", "statement", "wait_time", "processing_capacity"})
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What is known of a whole text before its sentences are read."""
+
+    page: Even
+    language: str
+    published: Published
+    quotes: Quotes
+    names: Names
+    places: tuple[places.Mention, ...]
+    network: Network | None
+
+
+@dataclass
+class _Running:
+    """What later sentences may refer back to."""
+
+    date: str | None = None
+    town: str | None = None
+    person: str | None = None
+    group: str | None = None
+    count_kind: str = ""
+    count_date: str | None = None
+    count_place: str | None = None
+    quoted: Said = Said()
+    origin: str | None = None
+    past: bool = False
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """One sentence with its mentions; ``masked`` is the whole masked text."""
+
+    start: int
+    end: int
+    unit: Unit
+    masked: str
+    dates: tuple[dates.Mention, ...]
+    places: tuple[places.Mention, ...]
+    amounts: tuple[quantities.Mention, ...]
+    attributions: tuple[Attribution, ...]
+    heading: frozenset[str] = frozenset()
+    heading_date: str | None = None
+    heading_speaker: Said = Said()
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A claim before its speaker, place and date are settled."""
+
+    start: int
+    end: int
+    kind: str
+    quantity: Quantity | None
+    cue: Cue | None
+    clause: Clause
+    amount: quantities.Mention | None = None
+
+
+def read_report(report: Report, network: Network | None, context: Sequence[Report] = ()) -> tuple[Claim, ...]:
+    """The claims of one report, in the order of its words.
+
+    Parameters
+    ----------
+    report : Report
+        Spans count in ``report.text``.
+    network : Network or None
+        Gives the ids that places stand for.
+    context : sequence of Report
+        Other reports; their publishers are known as outlets.
+
+    Returns
+    -------
+    tuple of Claim
+        Ids are ``<report id>-c01`` and so on. Any text gives claims with
+        spans inside it, or none.
+    """
+    text = _prepare(report, network, context)
+    found: list[tuple[_Draft, Claim]] = []
+    running = _Running()
+    masked = _mask(text)
+    heading: tuple[frozenset[str], str | None, Said] = (frozenset(), None, Said())
+    for unit in units(text.page):
+        if unit.kind == "skip":
+            continue
+        if unit.kind == "heading":
+            heading = _heading(text, masked, unit)
+            continue
+        if unit.kind != "item":
+            heading = (frozenset(), None, Said())
+        running.quoted = Said()
+        running.group = None
+        for start, end in sentences(text.page, unit):
+            sentence = _sentence(text, masked, unit, start, end, heading)
+            found += _claims_of(text, sentence, running, report)
+    ordered = sorted(_unique(found), key=lambda c: (c.text_span[0], c.text_span[1], c.kind))
+    return tuple(replace(c, id=f"{report.id}-c{i:02d}") for i, c in enumerate(ordered, 1))
+
+
+def _prepare(report: Report, network: Network | None, context: Sequence[Report]) -> _Text:
+    page = even(report.text)
+    language = report.language if report.language in ("en", "es") else "en"
+    found = units(page)
+    own = tuple(filter(None, (report.publisher, *(u.outlet for u in found))))
+    outlets = (*own, *(r.publisher for r in context if r.publisher))
+    names = Names(page, language, outlets, own)
+    people = [(m.start(), m.end()) for name in set(names.full.values()) for m in re.finditer(re.escape(name), page.text)]
+    people = [p for p in people if network is None or not network.find(page.text[p[0]:p[1]])]
+    spoken = _known_people(page, people, names)
+    mentions = places.find(page, language, network, spoken)
+    return _Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network)
+
+
+def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
+    """Spans of names that belong to people: a first and last name, or an outlet's name."""
+    out = [(m.start(), m.end()) for o in names.outlets for m in re.finditer(re.escape(o), page.text)]
+    for start, end in spans:
+        words = page.text[start:end].split()
+        if len(words) >= 2 and (names.role(page.text[start:end]) != "other" or re.search(
+                r"\b(?:said|told|dijo|says|wrote|declaro|explico|afirmo|aseguro)\b", page.low[max(0, start - 20):end + 20])):
+            out.append((start, end))
+    return out
+
+
+def _mask(text: _Text) -> str:
+    """The folded text with places as P, dates as D and numbers as N, of the same length."""
+    chars = list(text.page.low)
+    size = len(chars)
+    for number in re.finditer(r"\d(?:[\d.,]*\d)?", text.page.low):
+        chars[number.start():number.end()] = "N" * (number.end() - number.start())
+    for mention in dates.find(text.page.text, text.page.low, 0, size, text.language, text.published):
+        if mention.kind != "lone_day":
+            chars[mention.start:mention.end] = re.sub(r"\S", "D", text.page.low[mention.start:mention.end]).replace(" ", "D")
+    for place in text.places:
+        if place.kind != "possessor":
+            chars[place.start:place.end] = "P" * (place.end - place.start)
+    return "".join(chars)
+
+
+def _heading(text: _Text, masked: str, unit: Unit):
+    """What the line before a list says of its items: kinds, date and speaker."""
+    found = frozenset(c.kind for c in cues(masked, unit.start, unit.end, text.language))
+    if re.search(r"\blanes?\b|\bcarril", text.page.low[unit.start:unit.end]):
+        found |= {"policy_measure"}
+    if re.search(r"\bwaits?\b|\bespera|\bdemora", text.page.low[unit.start:unit.end]):
+        found |= {"wait_time"}
+    when = dates.find(text.page.text, text.page.low, unit.start, unit.end, text.language, text.published)
+    by = re.search(r"(?:as reported by|according to|reported by|segun|con datos de)\s+(.{3,50}?)(?:\s+(?:today|yesterday|hoy|ayer))?:?\s*$",
+                   text.page.low[unit.start:unit.end])
+    said = Said()
+    if by:
+        start = unit.start + by.start(1)
+        said = Said(text.page.text[start:start + len(by[1])], "reported")
+    return found, next((d.value for d in when if d.value), None), said
+
+
+def _sentence(text: _Text, masked: str, unit: Unit, start: int, end: int, heading) -> _Sentence:
+    page, language = text.page, text.language
+    ahead = modality.future(page.text, masked, start, end, language)
+    when = dates.find(page.text, page.low, start, end, language, text.published, ahead and not _tells_past(page.low[start:end], language))
+    here = tuple(p for p in text.places if start <= p.start < end)
+    taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
+    amounts = quantities.find(page.low, start, end, language, taken)
+    said = attributions(page, start, end, text.quotes, language)
+    return _Sentence(start, end, unit, masked, when, here, amounts, said, *heading)
+
+
+_PAST = {"en": re.compile(r"\b(?:said|was|were|had|did|[a-z]{3,}ed)\b"),
+         "es": re.compile(r"\b(?:fue|fueron|habia|habian|estaba|[a-z]{3,}(?:aron|ieron))\b")}
+
+
+def _tells_past(low: str, language: str) -> bool:
+    return bool(_PAST[language].search(low)) and not re.search(r"\b(?:will|expect\w*|plan\w*|scheduled|would|preve\w*|planea\w*)\b", low)
+
+
+def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Report) -> list[tuple[_Draft, Claim]]:
+    """The claims of one sentence; ``running`` is brought up to date."""
+    page, masked = text.page, sentence.masked
+    found = cues(masked, sentence.start, sentence.end, text.language)
+    inside = tuple(c for c in found if not any(a.start <= c.start and c.end <= a.end for a in sentence.attributions
+                                               if a.act not in ("planned", "wanted", "denied", "accused")))
+    walls = [w for q in text.quotes.within(sentence.start, sentence.end) for w in q]
+    for said in sentence.attributions:
+        if said.act in ("said", "cited"):
+            walls += [said.start, said.end]
+        else:
+            walls += [said.start]
+    clauses = cut(page.text, masked, sentence.start, sentence.end, text.language, tuple(walls), sentence.amounts, inside)
+    out: list[tuple[_Draft, Claim]] = []
+    _note_places(text, sentence, running)
+    for clause in clauses:
+        if any(a.start <= clause.start and clause.end <= a.end for a in sentence.attributions if a.act in ("said", "cited")):
+            continue
+        for draft in _drafts(text, sentence, clause, running):
+            claim = _settle(text, sentence, draft, running, report)
+            if claim:
+                out.append((draft, claim))
+    out += _statements(text, sentence, running, report, [c for _, c in out])
+    _note_after(text, sentence, running, [c for _, c in out])
+    return out
+
+
+def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running) -> list[_Draft]:
+    """Claims that a clause makes: one for each count, and one for its strongest cue."""
+    page, masked, language = text.page, sentence.masked, text.language
+    out: list[_Draft] = []
+    counted: list[tuple[quantities.Mention, str]] = []
+    hypothetical = re.search(r"(?:^|[\s\"¿])(?:if|would|si|aunque hubiera)\s", page.low[max(sentence.start, clause.start - 6):clause.end]) and \
+        not re.search(r"\b(?:said|dijo)\b", page.low[clause.start:clause.end])
+    for amount in clause.amounts:
+        period = any(d.kind in ("month_alone", "year", "fiscal", "to_date", "since", "relative_span", "third") for d in sentence.dates
+                     if clause.start - 4 <= d.start <= clause.end + 4)
+        kind = kinds.of_amount(amount, clause, masked, page.low, language, sentence.heading, running.count_kind, period,
+                               (sentence.start, sentence.end))
+        if kind is None or hypothetical and kind in ("location", "group_size") and amount.group in ("distance", "people"):
+            continue
+        counted.append((amount, kind))
+    heads = [kind for _, kind in counted]
+    moves = [c for c in clause.cues if c.kind in kinds.MOVEMENT]
+    for i, (amount, kind) in enumerate(counted):
+        start, end = clause.start, clause.end
+        if i:
+            start = max(counted[i - 1][0].end, _list_break(page.text, counted[i - 1][0].end, amount.start))
+        if i + 1 < len(counted):
+            end = _list_break(page.text, amount.end, counted[i + 1][0].start)
+        if kind == "group_size":
+            after = [c for c in moves if c.start >= amount.end and c.start < end]
+            if after:
+                end = after[0].start
+        start, end = tidy(page.text, start, end)
+        if start < end:
+            out.append(_Draft(start, end, kind, amount.quantity, next((c for c in clause.cues if c.kind == kind), None), clause, amount))
+            running.count_kind = kind if amount.group in ("people", "percent", "") else running.count_kind
+    open_cues = tuple(c for c in clause.cues if c.kind != "group_size")
+    if set(heads) - {"group_size"}:
+        open_cues = tuple(c for c in open_cues if c.kind == "cause" and "cause" not in heads and c.start > clause.amounts[-1].end)
+    elif heads:
+        open_cues = tuple(c for c in open_cues if c.kind in kinds.MOVEMENT or c.kind in ("planned_meeting", "policy_measure"))
+    open_cues = tuple(c for c in open_cues if _stands(text, sentence, clause, c))
+    cue = kinds.best(open_cues)
+    if cue is None:
+        return out
+    start, end = clause.start, clause.end
+    if "group_size" in heads:
+        amount = counted[heads.index("group_size")][0]
+        if cue.start >= amount.end:
+            start = cue.start
+    start, end = tidy(page.text, start, end)
+    out.append(_Draft(start, end, cue.kind, None, cue, clause))
+    return out
+
+
+def _list_break(text: str, a: int, b: int) -> int:
+    """Where one item of a list ends and the next begins, between two positions."""
+    match = re.search(r"[,;)]\s|\s(?:and|y|e|or|o)\s", text[a:b])
+    return a + match.start() + 1 if match else b
+
+
+def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
+    """Whether a cue makes a claim here: movement needs a place or people, a measure an authority or place."""
+    near = [p for p in sentence.places if clause.start <= p.start < clause.end and p.kind != "possessor"]
+    low = text.page.low[clause.start:clause.end]
+    if cue.kind in ("arrival", "departure", "destination_change"):
+        return bool(near) or bool(re.search(r"\b(?:there|here|city|country|group|caravan|ahi|alli|ciudad|grupo|caravana)\b", low)) or \
+            any(clause.start <= d.start < clause.end for d in sentence.dates)
+    if cue.kind == "location":
+        return bool(near) or bool(clause.amounts) or bool(re.search(
+            r"\b(?:caravan|group|march|highway|road|square|plaza|park|north|buses|caravana|grupo|marcha|carretera|norte|autobuses|there|ahi)\b", low))
+    if cue.kind == "encounters_total":
+        return False
+    if cue.kind == "processing_capacity":
+        return bool(re.search(r"capac|overcrowd|overwhelm|satura|colaps|desborda|full|llen|swamped|rebasad", low))
+    return True
+
+
+def _said(text: _Text, sentence: _Sentence, start: int, end: int, running: _Running) -> Said:
+    """Speaker, verb and relays for a stretch of a sentence."""
+    names = text.names
+    quoted = text.quotes.around(start, end)
+    inner, outer = Said(), Said()
+    for a in sentence.attributions:
+        covers = a.scope == "both" or a.scope == "after" and start >= a.start or a.scope == "before" and start < a.end
+        if not covers:
+            continue
+        speaker = running.person if a.pronoun else names.resolve(a.speaker)
+        via = ()
+        if a.addressee and names.outlet(a.addressee) and not names.is_own(a.addressee):
+            via = (re.sub(r"^(?:the|la|el)\s", "", a.addressee),)
+        here = Said(speaker, a.verb, via, a.act)
+        if a.scope in ("before", "after") and inner.speaker is None and not (a.act == "cited" and len(sentence.attributions) > 1):
+            inner = here
+        elif a.scope == "after" and a.start > 0 and start >= a.end:
+            outer, inner = (inner if inner.speaker else outer), here
+        else:
+            outer = here if outer.speaker is None else merge(here, outer, names)
+    said = merge(inner, outer, names) if inner.speaker or outer.speaker else Said()
+    if said.speaker is None and quoted:
+        return running.quoted
+    if said.speaker is None and sentence.heading_speaker.speaker:
+        return sentence.heading_speaker
+    return said
+
+
+_BY = {"en": re.compile(r"(?:put|estimated|calculated|counted|set|pegged)\s+(?:at|by)\s+[^,;.]{0,30}?\bby\s+([^,;.]+)|\b(?:by)\s+([^,;.]+)$"),
+       "es": re.compile(r"(?:calculad|estimad|cifrad|contad)\w+\s+[^,;.]{0,30}?\bpor\s+([^,;.]+)")}
+
+
+def _counted_by(text: _Text, draft: _Draft) -> str | None:
+    """Who made a count: "put at 12,000 by activists in Tapachula"."""
+    if draft.quantity is None or not re.search(r"\b(?:put|estimat|calculat|peg|count|calcul|estim|cifr|conta)", text.page.low[draft.start:draft.end]):
+        return None
+    match = _BY[text.language].search(text.page.low, draft.start, draft.end)
+    if not match:
+        return None
+    group = 1 if match[1] else 2
+    return text.page.text[match.start(group):match.end(group)].strip()
+
+
+def _settle(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running, report: Report) -> Claim | None:
+    """A draft as a claim: speaker, modality, place, date, flags."""
+    said = _said(text, sentence, draft.start, draft.end, running)
+    by = _counted_by(text, draft)
+    if by:
+        via = tuple(dict.fromkeys(filter(None, (said.speaker if said.speaker and text.names.outlet(said.speaker) else None, *said.via))))
+        said = Said(re.sub(r"^(?:the|los|las|el|la)\s+", "", by), "estimated", via)
+    return _claim(text, sentence, draft, said, running, report)
+
+
+def _claim(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, running: _Running, report: Report) -> Claim:
+    page = text.page
+    place, role = _place(text, sentence, draft, running)
+    date = _date(text, sentence, draft, running)
+    meant = _modality(text, sentence, draft, said, date)
+    if meant == "expected" and date and not _dated_here(sentence, draft):
+        date = None
+    quantity, flags = _resolved(text, draft.quantity, sentence)
+    located = places.locate(place, text.network)
+    if place and not located:
+        flags.append(f"place not in the corridor: {place}")
+    if date and modality.later(date, text.published) and meant not in ("expected", "denied"):
+        flags.append("date after publication")
+    start, end = page.span(draft.start, draft.end)
+    quoted = text.quotes.around(draft.start, draft.end) is not None
+    return Claim("", report.id, draft.kind, quantity, place, role, date, said.speaker, said.verb, said.via, quoted, meant,
+                 (start, end), report.text[start:end], text.names.role(said.speaker), located, tuple(flags))
+
+
+def _resolved(text: _Text, quantity: Quantity | None, sentence: _Sentence) -> tuple[Quantity | None, list[str]]:
+    """A relative quantity with its base, if one count of people stands before it in the text."""
+    if quantity is None or quantity.comparator != "relative":
+        return quantity, []
+    before = [m for m in quantities.find(text.page.low, 0, sentence.end, text.language, [(d.start, d.end) for d in sentence.dates])
+              if m.group == "people" and m.quantity.comparator not in ("relative",) and "/" not in m.quantity.unit]
+    base = before[-1].quantity if before else None
+    if base is None or quantity.unit != "times" or quantity.low is None:
+        return quantity, ["relative quantity without a base in the text"]
+    value = base.low if base.low is not None else base.high
+    return replace(quantity, resolved={"low": value * quantity.low, "unit": "people"}), []
+
+
+def _dated_here(sentence: _Sentence, draft: _Draft) -> bool:
+    return any(d.value for d in sentence.dates) or sentence.heading_date is not None
+
+
+def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date: str | None) -> str:
+    page, masked, language = text.page, sentence.masked, text.language
+    start, end = draft.start, draft.end
+    low = page.low
+    lead = max(sentence.start, start - 3)
+    before = next((a for a in sentence.attributions if a.act == "denied" and a.start <= start), None)
+    if before or modality.says("denied", masked, lead, end, language) and _denies(low, start, end, draft, language):
+        return "denied"
+    if draft.kind == "encounters_total" or draft.quantity is not None and draft.kind not in ("location",) and draft.cue is None:
+        ahead = modality.future(page.text, masked, lead, draft.clause.end, language) and not draft.kind == "group_size" or \
+            modality.future(page.text, masked, lead, end, language)
+    else:
+        ahead = modality.future(page.text, masked, lead, end, language)
+    if draft.cue and draft.cue.tense == "expected":
+        ahead = True
+    if ahead or modality.later(date, text.published) or any(a.act == "planned" and a.start <= start for a in sentence.attributions):
+        if not (sentence.unit.kind == "caption" and date):
+            return "expected"
+    if said.act == "accused" or modality.says("allegation", masked, max(sentence.start, start - 30), end, language):
+        return "allegation"
+    if modality.earlier(date, text.published, draft.kind) or modality.says("historical", masked, lead, end, language):
+        return "historical"
+    return "asserted"
+
+
+def _denies(low: str, start: int, end: int, draft: _Draft, language: str) -> bool:
+    """Whether the negation stands at the claim's own predicate."""
+    cue = draft.cue
+    limit = min(end, cue.end if cue else end)
+    if language == "es":
+        return bool(re.search(r"(?:^|\s)(?:no|nunca|nego|negaron|niega|desmintio)\s(?:\S+\s){0,3}\S*$", low[start:limit]))
+    return bool(re.search(r"(?:\bnot\b|n't\b|\bnever\b|\bdenied\b|\brefut\w+)\s?(?:\S+\s){0,3}\S*$", low[start:limit]))
+
+
+_ROLE_OF_PREPOSITION = {
+    "en": {"from": "origin", "left": "origin", "leaving": "origin", "leave": "origin", "leaves": "origin", "out of": "origin", "departed": "origin",
+           "to": "destination", "toward": "destination", "towards": "destination", "for": "destination", "reach": "destination",
+           "reached": "destination", "into": "destination", "as far as": "destination", "through": "waypoint", "across": "waypoint",
+           "via": "waypoint", "past": "waypoint", "in": "current", "at": "current", "near": "current", "on": "current", "of": "current",
+           "along": "waypoint", "entering": "destination", "outside": "current"},
+    "es": {"de": "origin", "desde": "origin", "del": "origin", "abandonaron": "origin", "a": "destination", "al": "destination", "hacia": "destination",
+           "hasta": "destination", "rumbo a": "destination", "por": "waypoint", "cruzar": "waypoint", "en": "current", "para": "destination"},
+}
+
+
+def _preposition(text: _Text, start: int) -> str:
+    head = re.sub(r"\b(?:the|el|la|los|las|state|states|city|town|mexican|southern|northern|estado|ciudad|municipio|pueblo|de|of)\s+$", "",
+                  text.page.low[max(0, start - 40):start])
+    head = re.sub(r"\b(?:the|el|la|los|las|state|city|southern|mexican|estado|ciudad|municipio|localidad)\s+$", "", head)
+    words = head.split()[-2:]
+    return " ".join(words)
+
+
+def _place_role(text: _Text, place: places.Mention) -> str:
+    words = _preposition(text, place.start)
+    table = _ROLE_OF_PREPOSITION[text.language]
+    raw = text.page.low[max(0, place.start - 12):place.start].split()[-1:]
+    for key in (words, words.split()[-1] if words else "", raw[0] if raw else ""):
+        if key in table:
+            return table[key]
+    return ""
+
+
+_KIND_ROLE = {"departure": "origin", "arrival": "destination", "planned_meeting": "meeting_point", "destination_change": "destination",
+              "encounters_total": "current", "processing_capacity": "current", "policy_measure": "current", "wait_time": "current",
+              "officers_reassigned": "current", "group_size": "current"}
+_PORTLIKE = ("port", "border")
+
+
+def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -> tuple[str | None, str | None]:
+    """Place and role of a claim."""
+    kind = draft.kind
+    inside = [p for p in sentence.places if draft.start <= p.start < draft.end and p.kind != "possessor"]
+    if kind in ("cause", "statement"):
+        inside = [p for p in inside if p.kind != "country"]
+    wanted = (draft.cue.role if draft.cue else "") or _KIND_ROLE.get(kind, "")
+    if kind == "group_size":
+        moving = any(c.kind in kinds.MOVEMENT for c in draft.clause.cues)
+        inside = [p for p in inside if _place_role(text, p) == "current" and not moving]
+    if kind in ("statement",):
+        inside = []
+    chosen = None
+    if inside:
+        ranked = sorted(inside, key=lambda p: (_place_role(text, p) != wanted, p.kind in ("country", "region") and len(inside) > 1, p.start))
+        chosen = ranked[0]
+    if chosen is None:
+        if kind in ("departure", "encounters_total", "policy_measure", "wait_time") and running.town:
+            name = running.town if kind != "encounters_total" else running.count_place
+            if name and (kind in ("departure", "encounters_total")):
+                return name, _KIND_ROLE[kind]
+        return None, None
+    name = _stands_for(text, chosen, running)
+    if name is None:
+        return None, None
+    role = _place_role(text, chosen)
+    if kind in ("departure", "arrival", "planned_meeting", "destination_change"):
+        role = _KIND_ROLE[kind]
+    elif kind == "location":
+        role = role if role in ("waypoint", "destination") else wanted or role or "current"
+        if wanted == "current" and role == "destination" and _place_role(text, chosen) != "destination":
+            role = "current"
+    elif chosen.kind in _PORTLIKE and kind in ("wait_time", "officers_reassigned", "processing_capacity", "policy_measure"):
+        role = "port"
+    elif kind == "wait_time" and sentence.unit.kind == "item":
+        role = "port"
+    elif role in ("", "destination", "waypoint") and kind not in ("cause",):
+        role = _KIND_ROLE.get(kind, "current")
+    return name, role or _KIND_ROLE.get(kind, "current")
+
+
+def _stands_for(text: _Text, place: places.Mention, running: _Running) -> str | None:
+    """The name that a place or a word like *there* stands for."""
+    if place.kind == "anaphor-capital":
+        capital = "Ciudad de México" if text.language == "es" else "Mexico City"
+        return capital
+    if place.kind.startswith("anaphor"):
+        return running.town
+    return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
+
+
+def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -> str | None:
+    """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
+    known = [d for d in sentence.dates if d.value]
+    inside = [d for d in known if draft.start <= d.start < draft.end]
+    if inside:
+        return inside[0].value
+    if draft.kind in ("statement", "cause"):
+        return None
+    clause = [d for d in known if draft.clause.start - 3 <= d.start < draft.clause.end + 3]
+    if clause:
+        return clause[0].value
+    if sentence.heading_date:
+        return sentence.heading_date
+    if known and draft.kind not in ("location", "wait_time"):
+        return min(known, key=lambda d: abs(d.start - draft.start)).value
+    if draft.kind == "encounters_total":
+        return running.count_date
+    if draft.kind in STATES or draft.kind == "location":
+        return None
+    return running.date
+
+
+def _note_places(text: _Text, sentence: _Sentence, running: _Running) -> None:
+    """Remember the first town of a sentence for "the city" and "there" in later ones."""
+    for place in sentence.places:
+        if place.kind in ("town", "city", "gazetteer", "port"):
+            running.town = place.name
+            break
+
+
+def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: list[Claim]) -> None:
+    """Remember who spoke, which day is told of, and what was counted."""
+    for a in sentence.attributions:
+        if a.speaker and not a.pronoun and a.speaker[:1].isupper() and not text.names.outlet(a.speaker):
+            running.person = text.names.resolve(a.speaker)
+    if not any(a.speaker for a in sentence.attributions):
+        named = [n for n in re.findall(r"[A-ZÀ-Þ][a-zß-ÿ'-]+(?:\s[A-ZÀ-Þ][a-zß-ÿ'-]+){1,3}", text.page.text[sentence.start:sentence.end])
+                 if n in text.names.full.values()]
+        if named:
+            running.person = named[0]
+    quoted = [a for a in sentence.attributions if a.scope in ("before", "both") and text.quotes.within(sentence.start, sentence.end)]
+    if quoted:
+        a = quoted[-1]
+        running.quoted = Said(running.person if a.pronoun else text.names.resolve(a.speaker), a.verb)
+    asserted = [c for c in claims if c.modality == "asserted" and c.date and len(c.date) == 10]
+    if asserted:
+        running.date = asserted[0].date
+    elif any(c.modality == "historical" for c in claims):
+        running.date = None
+    counts = [c for c in claims if c.kind == "encounters_total" and c.modality != "historical"]
+    if counts:
+        running.count_date, running.count_place = counts[0].date, counts[0].place
+
+
+def _statements(text: _Text, sentence: _Sentence, running: _Running, report: Report, claims: list[Claim]) -> list[tuple[_Draft, Claim]]:
+    """What speakers say that made no other claim: quotations and reported speech."""
+    page = text.page
+    taken = [c.text_span for c in claims]
+    out: list[tuple[_Draft, Claim]] = []
+
+    def add(start: int, end: int) -> None:
+        start, end = tidy(page.text, start, end)
+        if end - start < 12 or len(page.text[start:end].split()) < 3:
+            return
+        a, b = page.span(start, end)
+        if any(s < b and a < e for s, e in taken):
+            return
+        said = _said(text, sentence, start, end, running)
+        if said.speaker is None:
+            return
+        clause = Clause(start, end, (), ())
+        draft = _Draft(start, end, "statement", None, None, clause)
+        out.append((draft, _claim(text, sentence, draft, said, running, report)))
+        taken.append((a, b))
+
+    for start, end in text.quotes.within(sentence.start, sentence.end):
+        add(max(start, sentence.start), min(end, sentence.end))
+    for a in sentence.attributions:
+        if a.scope == "after":
+            begin = a.end if a.act in ("said", "cited") else a.start
+            add(begin, sentence.end)
+        elif a.scope == "before":
+            add(sentence.start, a.start)
+        else:
+            add(a.end, sentence.end)
+            add(sentence.start, a.start)
+    return out
+
+
+def _unique(found: list[tuple[_Draft, Claim]]) -> list[Claim]:
+    """Claims without exact repeats of kind, span and quantity."""
+    seen: dict = {}
+    for _, claim in found:
+        key = (claim.kind, claim.text_span, claim.quantity and (claim.quantity.low, claim.quantity.high))
+        seen.setdefault(key, claim)
+    return list(seen.values())
