@@ -1,0 +1,77 @@
+"""Measures at ports of entry, day by day."""
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from corridor.errors import DataError, Problem
+from corridor.ports.intake import NO_LIMIT
+from corridor.ports.tables import Port, at_place
+from corridor.records import Measure
+from corridor.schema import DATA
+
+KINDS = ("officers_to_intake", "extra_officers", "metering", "port_closed")
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What measures set; arrays of shape (ports, days).
+
+    Parameters
+    ----------
+    cargo_share : ndarray
+        Share of cargo officers moved to intake; the largest of several measures.
+    extra_officers : ndarray
+        Officers added for intake, day and night; measures add up.
+    meter : ndarray of int
+        Most people taken in; the least of several measures.
+    closed : ndarray of bool
+    """
+
+    cargo_share: np.ndarray
+    extra_officers: np.ndarray
+    meter: np.ndarray
+    closed: np.ndarray
+
+
+@cache
+def usual_strength() -> dict[str, float]:
+    """Strength of each kind of measure where none is given, from ``data/levers.csv``."""
+    with open(DATA / "levers.csv", encoding="utf-8", newline="") as file:
+        return {r["kind"]: float(r["default"]) for r in csv.DictReader(file) if r["kind"] in KINDS}
+
+
+def levers_by_day(ports: tuple[Port, ...], dates: list[dt.date], measures: Sequence[Measure]) -> Levers:
+    """What measures set at each port on each day; kinds that do not concern ports are passed over.
+
+    Raises
+    ------
+    DataError
+        If a strength cannot be: a share outside 0 to 1, or less than nothing.
+    UnknownLocation
+        If a place is no port.
+    """
+    shape = (len(ports), len(dates))
+    out = Levers(np.zeros(shape), np.zeros(shape), np.full(shape, NO_LIMIT), np.zeros(shape, bool))
+    for measure in measures:
+        if measure.kind not in KINDS:
+            continue
+        strength = usual_strength()[measure.kind] if measure.strength is None else measure.strength
+        most = 1.0 if measure.kind == "officers_to_intake" else float("inf")
+        if not 0 <= strength <= most:
+            raise DataError(Problem(f"measure {measure.kind} from {measure.start}", "has a strength that cannot be", f"{strength:g}",
+                                    "Give a share from 0 to 1." if most == 1 else "Give zero or more."))
+        where = np.ix_(at_place(ports, measure.place), [measure.active(day) for day in dates])
+        if measure.kind == "officers_to_intake":
+            out.cargo_share[where] = np.maximum(out.cargo_share[where], strength)
+        elif measure.kind == "extra_officers":
+            out.extra_officers[where] += strength
+        elif measure.kind == "metering":
+            out.meter[where] = np.minimum(out.meter[where], int(strength))
+        else:
+            out.closed[where] |= strength > 0
+    return out

@@ -1,0 +1,245 @@
+"""What arrivals at the ports of entry do to their traffic.
+
+    1. usual days      arrivals and lanes of every class, hour by hour, per port
+    2. intake          people taken in, held, waiting outside; officers lent
+    3. staffing paths  members that lend the same officers on the same days are one path
+    4. traffic         lines and waits along each path
+    5. back to members by day, and quantiles over members by hour
+
+Members whose people bring nothing to a port share one path there, so the cost
+depends on how many futures differ, not on how many people come.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from corridor.errors import DataError, Problem
+from corridor.ports.intake import take_in
+from corridor.ports.levers import Levers, levers_by_day
+from corridor.ports.staffing import lent_lanes, usual_days
+from corridor.ports.tables import CLASSES, Port, own_custody_officers, service, trade_figure
+from corridor.ports.traffic import Flow, traffic, usual_traffic
+from corridor.records import Measure
+from corridor.streams import stream
+
+QUANTILES = (0.1, 0.5, 0.9)
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class PortLoad:
+    """Intake, waits and delay at every port; arrays member first, time last.
+
+    Dictionaries are keyed by class: pedestrian, passenger, cargo. A class
+    that does not cross at a port has zeros. The wait of a day on which nobody
+    comes is zero.
+
+    Parameters
+    ----------
+    ports : tuple of Port
+    start : date
+        First day.
+    taken_in, outside, holding : ndarray of int, shape (members, ports, days)
+        People taken in that day; waiting outside, and held, at its end.
+    lending : ndarray of int8, shape (members, ports, days)
+        Level of lending of officers, 0 to ``staffing.LEVELS``.
+    custody : ndarray of int16, shape (members, ports, days)
+        Custody officers beyond the port's own.
+    wait_min : dict of ndarray of float32, shape (members, ports, days)
+        Mean wait of those who arrive that day.
+    vehicle_hours : dict of ndarray of float32, shape (members, ports, days)
+        Hours of waiting of all (of people for pedestrians).
+    away : dict of ndarray of float32, shape (members, ports, days)
+        Who would usually have come, but stayed away or went elsewhere.
+    usual_wait_min, usual_vehicle_hours : dict of ndarray, shape (ports, days)
+        The same days without arrivals and measures.
+    hourly_wait_min, hourly_queue : dict of ndarray, shape (ports, hours, 3)
+        10th, 50th and 90th percentile over members of the wait of those who
+        arrive in the hour, and of the mean number in line.
+    truck_hours_extra : ndarray of float32, shape (members, ports, days)
+        Truck-hours of delay beyond the usual; negative where fewer trucks wait.
+    trucks_delayed : ndarray of float64, shape (members, ports)
+        Trucks that waited longer than usual by an hour (``trade.csv``), and
+        trucks that stayed away.
+    value_delayed_usd : ndarray of float64, shape (members, ports)
+        Their goods.
+    """
+
+    ports: tuple[Port, ...]
+    start: dt.date
+    taken_in: np.ndarray
+    outside: np.ndarray
+    holding: np.ndarray
+    lending: np.ndarray
+    custody: np.ndarray
+    wait_min: dict[str, np.ndarray]
+    vehicle_hours: dict[str, np.ndarray]
+    away: dict[str, np.ndarray]
+    usual_wait_min: dict[str, np.ndarray]
+    usual_vehicle_hours: dict[str, np.ndarray]
+    hourly_wait_min: dict[str, np.ndarray]
+    hourly_queue: dict[str, np.ndarray]
+    truck_hours_extra: np.ndarray
+    trucks_delayed: np.ndarray
+    value_delayed_usd: np.ndarray
+
+
+def port_load(ports: Sequence[Port], arrivals: np.ndarray, start: dt.date, measures: Sequence[Measure], seed: int,
+              progress: Callable[[float], None] | None = None) -> PortLoad:
+    """Intake, waits and delay at every port for every member.
+
+    Parameters
+    ----------
+    ports : sequence of Port
+    arrivals : ndarray of int, shape (members, ports, days)
+        People who come to the port that day and ask for intake.
+    start : date
+        The first day.
+    measures : sequence of Measure
+        Those of kinds that concern ports count; others are passed over.
+    seed : int
+        Seed of the work per person of lent and added officers, one per member.
+    progress : callable, optional
+        Told the share that is done, 0 to 1.
+
+    Raises
+    ------
+    DataError
+        If the arrivals do not fit the ports or are not whole people.
+    UnknownLocation
+        If a measure names a place that is no port.
+    """
+    ports = tuple(ports)
+    arrivals = _checked(arrivals, len(ports))
+    members, _, days = arrivals.shape
+    dates = [start + dt.timedelta(days=d) for d in range(days)]
+    levers = levers_by_day(ports, dates, measures)
+    work = np.exp(stream(seed, "ports.intake_work").normal(0, service("intake_h_log_sd")["intake"], members))
+    work *= service("intake_h_per_person")["intake"]
+    whole = _empty(ports, start, arrivals.shape)
+
+    def one(i: int) -> int:
+        _one_port(whole, i, arrivals[:, i], levers, dates, work)
+        return i
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done, _ in enumerate(pool.map(one, range(len(ports))), start=1):
+            if progress is not None:
+                progress(done / len(ports))
+    return whole
+
+
+def _checked(arrivals: np.ndarray, ports: int) -> np.ndarray:
+    arrivals = np.asarray(arrivals)
+    if arrivals.ndim != 3 or arrivals.shape[1] != ports or 0 in (arrivals.shape[0], arrivals.shape[2]):
+        raise DataError(Problem("arrivals at ports", "have the wrong shape", str(arrivals.shape),
+                                f"Give (members, {ports} ports, days), at least one member and one day."))
+    if not np.issubdtype(arrivals.dtype, np.integer):
+        raise DataError(Problem("arrivals at ports", "are not whole people", str(arrivals.dtype), "Give an integer array."))
+    if arrivals.min(initial=0) < 0:
+        raise DataError(Problem("arrivals at ports", "are negative", str(arrivals.min()), "Give zero or more people."))
+    return arrivals
+
+
+def _empty(ports: tuple[Port, ...], start: dt.date, shape: tuple[int, int, int]) -> PortLoad:
+    members, _, days = shape
+
+    def by_class(*size: int) -> dict[str, np.ndarray]:
+        return {k: np.zeros(size, np.float32) for k in CLASSES}
+
+    return PortLoad(
+        ports, start, np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64),
+        np.zeros(shape, np.int8), np.zeros(shape, np.int16), by_class(*shape), by_class(*shape), by_class(*shape),
+        by_class(*shape[1:]), by_class(*shape[1:]), by_class(len(ports), days * 24, 3), by_class(len(ports), days * 24, 3),
+        np.zeros(shape, np.float32), np.zeros((members, len(ports))), np.zeros((members, len(ports))),
+    )
+
+
+def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dates: list[dt.date], work: np.ndarray) -> None:
+    """Fill in one port."""
+    port, days = whole.ports[i], len(dates)
+    usual = usual_days(port, dates)
+    kept = lent_lanes(usual.lanes, levers.cargo_share[i])
+    each = np.array([service("officers_per_lane")[k] for k in CLASSES])
+    moved_hours = np.einsum("k,lkdh->dl", each, usual.lanes[None] - kept)
+    whole.taken_in[:, i], whole.outside[:, i], whole.holding[:, i], level, whole.custody[:, i] = take_in(
+        np.ascontiguousarray(arrivals), float(port.intake_per_day), levers.extra_officers[i] * 24.0, moved_hours, work,
+        levers.meter[i], levers.closed[i], port.holding_people, port.transfer_per_day,
+        own_custody_officers(port.holding_people), service("people_per_custody_officer")["custody"])
+    whole.lending[:, i] = level
+    plain = np.vstack([np.zeros((1, days), np.int8), level])
+    paths, path_of = np.unique(plain, axis=0, return_inverse=True)
+    path_of = path_of.ravel()[1:]
+    weight = np.bincount(path_of, minlength=len(paths)).astype(np.float64)
+    closed = np.repeat(levers.closed[i], 24)
+    day = np.arange(days)
+    for k, kind in enumerate(CLASSES):
+        if port.crossings[k] is None:
+            continue
+        lanes = kept[paths[:, :, None], k, day[None, :, None], np.arange(24)].reshape(len(paths), -1)
+        rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
+        expected = usual_traffic(kind, rate, usual_lanes)
+        ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes))
+        flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0])
+        _record(whole, i, kind, flow, expected, path_of, weight)
+
+
+def _record(whole: PortLoad, i: int, kind: str, flow: Flow, usual: Flow, path_of: np.ndarray, weight: np.ndarray) -> None:
+    wait, hours, away, delayed = _by_day(flow.came, flow.away, flow.line, flow.wait_min, usual.wait_min[0], trade_figure("delayed_after_min"))
+    usual_wait, usual_hours, _, _ = _by_day(usual.came, usual.away, usual.line, usual.wait_min, usual.wait_min[0], np.inf)
+    whole.wait_min[kind][:, i], whole.vehicle_hours[kind][:, i] = wait[path_of], hours[path_of]
+    whole.away[kind][:, i] = away[path_of]
+    whole.usual_wait_min[kind][i], whole.usual_vehicle_hours[kind][i] = usual_wait[0], usual_hours[0]
+    whole.hourly_wait_min[kind][i] = _quantiles(flow.wait_min, weight, np.array(QUANTILES))
+    whole.hourly_queue[kind][i] = _quantiles(flow.line, weight, np.array(QUANTILES))
+    if kind == "cargo":
+        whole.truck_hours_extra[:, i] = (hours - usual_hours)[path_of]
+        whole.trucks_delayed[:, i] = delayed[path_of]
+        whole.value_delayed_usd[:, i] = delayed[path_of] * whole.ports[i].value_per_truck_usd
+
+
+@njit(cache=True, nogil=True)
+def _by_day(came, away, line, wait, usual_wait, after):
+    """Mean wait, hours of waiting, stayed away, by day; trucks delayed over all days."""
+    paths, hours = came.shape
+    days = hours // 24
+    mean, total, gone, delayed = np.zeros((paths, days)), np.zeros((paths, days)), np.zeros((paths, days)), np.zeros(paths)
+    for u in range(paths):
+        for d in range(days):
+            n = 0.0
+            for h in range(24 * d, 24 * d + 24):
+                n += came[u, h]
+                mean[u, d] += came[u, h] * wait[u, h]
+                total[u, d] += line[u, h]
+                gone[u, d] += away[u, h]
+                delayed[u] += away[u, h] + (came[u, h] if wait[u, h] - usual_wait[h] > after else 0.0)
+            mean[u, d] = mean[u, d] / n if n > 0 else 0.0
+    return mean, total, gone, delayed
+
+
+@njit(cache=True, nogil=True)
+def _quantiles(values, weight, levels):
+    """Weighted quantiles over the first axis (the least value reached by that share), shape (hours, levels)."""
+    paths, hours = values.shape
+    out = np.zeros((hours, len(levels)))
+    whole = weight.sum()
+    for h in range(hours):
+        low = high = values[0, h]
+        for u in range(1, paths):
+            low, high = min(low, values[u, h]), max(high, values[u, h])
+        if high == low:
+            out[h] = low
+            continue
+        order = np.argsort(values[:, h])
+        reached, q = 0.0, 0
+        for u in order:
+            reached += weight[u]
+            while q < len(levels) and reached >= levels[q] * whole - 1e-9 and weight[u] > 0:
+                out[h, q] = values[u, h]
+                q += 1
+    return out

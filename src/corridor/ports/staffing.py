@@ -1,0 +1,140 @@
+"""Officers of a port, hour by hour, among lanes, intake and custody.
+
+The usual lanes follow the usual arrivals. When people wait longer than a day
+the port lends officers from passenger and cargo lanes, in ``LEVELS`` equal
+steps up to the lendable share of each class. Whatever is taken from a lane
+works at intake or custody in the same hour: officers are conserved.
+
+Days have 24 local hours; on the two clock-change days the hour that is
+missing or doubled is not modelled.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.ports.tables import CLASSES, Port, hour_weights, own_custody_officers, own_intake_officers, service
+
+LEVELS = 8
+SHIFT = (np.arange(24) - 6) // 8 % 3  # 06-14, 14-22 and 22-06, by local hour
+
+
+@dataclass(frozen=True)
+class Usual:
+    """A port on its usual days.
+
+    Parameters
+    ----------
+    rate : ndarray, shape (classes, days, 24)
+        Arrivals per hour.
+    lanes : ndarray of int, shape (classes, days, 24)
+        Open lanes.
+    """
+
+    rate: np.ndarray
+    lanes: np.ndarray
+
+
+def usual_days(port: Port, days: list[dt.date]) -> Usual:
+    """Usual arrivals and lanes of a port on given days.
+
+    Lanes stay the same within a shift of eight hours and are opened for the
+    usual load of the class over the shift, so that lines grow at its busiest
+    hours and shrink afterwards; at least one in opening
+    hours and at most the lanes of the port; where the officers of the port do
+    not suffice, the class with most lanes opens one fewer.
+    """
+    rate = np.zeros((len(CLASSES), len(days), 24))
+    lanes = np.zeros((len(CLASSES), len(days), 24), np.int64)
+    for k, crossing in enumerate(port.crossings):
+        if crossing is None:
+            continue
+        known: dict = {}
+        for d, day in enumerate(days):
+            key = (day.year, day.month, day.weekday() < crossing.days)
+            if key not in known:
+                known[key] = _usual_day(k, crossing.per_day(day), crossing.is_open(day.weekday()), crossing.lanes)
+            rate[k, d], lanes[k, d] = known[key]
+    spare = port.officers - own_intake_officers(port.intake_per_day) - own_custody_officers(port.holding_people)
+    return Usual(rate, _within(lanes, spare))
+
+
+def _usual_day(k: int, per_day: float, is_open: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    weight = hour_weights()[k] * is_open
+    rate = per_day * weight / weight.sum() if weight.sum() else weight
+    kind = CLASSES[k]
+    shift_rate = np.zeros(24)
+    for shift in range(3):
+        on = (SHIFT == shift) & is_open
+        shift_rate[on] = rate[on].mean() if on.any() else 0.0
+    need = np.ceil(shift_rate * service("service_s")[kind] / 3600 / service("usual_load")[kind] - 1e-9)
+    return rate, np.where(is_open, np.clip(need, 1, most), 0).astype(np.int64)
+
+
+def _within(lanes: np.ndarray, officers: int) -> np.ndarray:
+    each = np.array([service("officers_per_lane")[k] for k in CLASSES])
+    lanes = lanes.copy()
+    while True:
+        over = np.argwhere(np.tensordot(each, lanes, 1) > officers + 1e-9)
+        over = [(d, h) for d, h in over if lanes[:, d, h].max() > 1]
+        if not over:
+            return lanes
+        for d, h in over:
+            lanes[lanes[:, d, h].argmax(), d, h] -= 1
+
+
+def lent_lanes(lanes: np.ndarray, cargo_share: np.ndarray) -> np.ndarray:
+    """Lanes that stay open at each level of lending.
+
+    Parameters
+    ----------
+    lanes : ndarray of int, shape (classes, days, 24)
+    cargo_share : ndarray, shape (days,)
+        Share of cargo officers that a measure moves whatever the level.
+
+    Returns
+    -------
+    ndarray of int, shape (LEVELS + 1, classes, days, 24)
+        Each class keeps at least one lane in opening hours.
+    """
+    out = np.repeat(lanes[None], LEVELS + 1, axis=0)
+    for k, kind in enumerate(CLASSES):
+        most = service("lendable_share").get(kind, 0.0)
+        for level in range(LEVELS + 1):
+            share = np.full(lanes.shape[1], most * level / LEVELS)
+            if kind == "cargo":
+                share = np.maximum(share, cargo_share)
+            taken = np.floor(lanes[k] * share[:, None] + 0.5).astype(np.int64)
+            out[level, k] = np.maximum(lanes[k] - taken, np.minimum(lanes[k], 1))
+    return out
+
+
+def officers_by_task(port: Port, usual: Usual, kept: np.ndarray, extra: np.ndarray, custody: np.ndarray) -> dict[str, np.ndarray]:
+    """Officers by task and hour; every hour they sum to those on duty.
+
+    Parameters
+    ----------
+    kept : ndarray of int, shape (classes, days, 24)
+        Lanes that stay open.
+    extra : ndarray, shape (days,)
+        Officers added for intake.
+    custody : ndarray, shape (days,)
+        Officers that holding needs beyond the port's own.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (days, 24)
+        ``pedestrian``, ``passenger``, ``cargo``, ``intake``, ``custody`` and
+        ``on_duty``.
+    """
+    each = np.array([service("officers_per_lane")[k] for k in CLASSES])
+    on_lanes = each[:, None, None] * kept
+    moved = np.tensordot(each, usual.lanes - kept, 1)
+    to_custody = np.minimum(moved, custody[:, None])
+    own = own_intake_officers(port.intake_per_day), own_custody_officers(port.holding_people)
+    tasks = {k: on_lanes[i] for i, k in enumerate(CLASSES)}
+    tasks["intake"] = own[0] + extra[:, None] + moved - to_custody
+    tasks["custody"] = own[1] + to_custody
+    tasks["on_duty"] = np.tensordot(each, usual.lanes, 1) + sum(own) + extra[:, None]
+    return tasks
