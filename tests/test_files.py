@@ -80,6 +80,17 @@ def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path):
     assert names(tmp_path / "letters") == ["a.txt"]
 
 
+def test_a_new_folder_takes_no_place_that_is_taken(tmp_path):
+    with files.new_folder(tmp_path / "case") as new:
+        (new / "a.txt").write_text("one")
+    assert [p.name for p in (tmp_path / "case").iterdir()] == ["a.txt"]
+    with pytest.raises(DataError, match="there already"), files.new_folder(tmp_path / "case"):
+        pass
+    with pytest.raises(RuntimeError), files.new_folder(tmp_path / "other"):
+        raise RuntimeError
+    assert [p.name for p in tmp_path.iterdir()] == ["case"]
+
+
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "out").write_text("mine")
     with pytest.raises(DataError, match="is a file"), files.whole_folder(tmp_path / "out"):

@@ -13,8 +13,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from corridor.records import Measure
-
 KINDS = ("event", "announced", "measure", "arrival")
 
 
@@ -59,13 +57,3 @@ def merge(*calendars: Iterable[CalendarEntry]) -> tuple[CalendarEntry, ...]:
         claims = tuple(dict.fromkeys(former.claim_ids + entry.claim_ids))
         merged[key] = replace(former, source=former.source or entry.source, claim_ids=claims)
     return tuple(sorted(merged.values(), key=lambda e: (e.date, KINDS.index(e.kind), e.event, e.place)))
-
-
-def between(calendar: Iterable[CalendarEntry], first: dt.date, last: dt.date) -> tuple[CalendarEntry, ...]:
-    """The entries of the days from ``first`` to ``last``, both included."""
-    return tuple(entry for entry in calendar if first <= entry.date <= last)
-
-
-def of_measures(measures: Iterable[Measure]) -> tuple[CalendarEntry, ...]:
-    """One entry for the first day of each measure, in the words of its note."""
-    return merge(CalendarEntry(m.start, m.note or m.kind, m.place, m.source, "measure") for m in measures)

@@ -56,6 +56,41 @@ def write_files(target: Path, files: Mapping[str, bytes | str]) -> list[Path]:
     return [target / name for name in files]
 
 
+def usable(target: Path) -> Path:
+    """The absolute path of a folder that Corridor may write, or write anew.
+
+    Raises
+    ------
+    DataError
+        It is a file, or holds files and none of them is from Corridor (they
+        could be in the way).
+    """
+    target = Path(os.path.abspath(target))
+    if target.exists() and not target.is_dir():
+        raise DataError(Problem(str(target), "is a file, where a folder is to be written", fix="Name another folder."))
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).exists():
+        raise DataError(Problem(str(target), "holds files that Corridor did not write", fix="Name a new or an empty folder."))
+    return target
+
+
+@contextlib.contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A new empty folder to write into, which becomes ``target`` when the block ends well.
+
+    Raises
+    ------
+    DataError
+        The target is there already and is not an empty folder, or cannot be written.
+    """
+    target = Path(os.path.abspath(target))
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise DataError(Problem(str(target), "is there already", fix="Name a new or an empty folder."))
+    with _beside(target) as new:
+        yield new
+        with _explained(target):
+            new.rename(target)
+
+
 @contextlib.contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
     """A new empty folder to write into, which becomes ``target`` when the block ends well.
@@ -66,14 +101,18 @@ def whole_folder(target: Path) -> Iterator[Path]:
     Raises
     ------
     DataError
-        The target is a file, cannot be written, or holds files and none of
-        them is from Corridor (they could be in the way).
+        The target is not :func:`usable`, or cannot be written.
     """
-    target = Path(os.path.abspath(target))
-    if target.exists() and not target.is_dir():
-        raise DataError(Problem(str(target), "is a file, where a folder is to be written", fix="Name another folder."))
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).exists():
-        raise DataError(Problem(str(target), "holds files that Corridor did not write", fix="Name a new or an empty folder."))
+    target = usable(target)
+    with _beside(target) as new:
+        yield new
+        with _explained(target):
+            _finish(new, target)
+
+
+@contextlib.contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A hidden folder beside the target, gone again if the block fails."""
     with _explained(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
@@ -82,8 +121,6 @@ def whole_folder(target: Path) -> Iterator[Path]:
         new.mkdir()
     try:
         yield new
-        with _explained(target):
-            _finish(new, target)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise

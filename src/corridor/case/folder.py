@@ -1,0 +1,183 @@
+"""A case folder on disk: what lies in it, making one, taking a report in."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corridor.errors import CaseError, Problem, ReportError, UsageError
+from corridor.files import new_folder, write_file
+from corridor.ledger import report_hash
+from corridor.records import Report
+from corridor.reports.intake import load_report
+from corridor.schema import DATA, attributes, nearest
+
+FILE = "case.toml"
+NETWORK_TABLES = ("locations", "links")
+OTHER_TABLES = ("closures", "ports", "capacity", "measures", "calendar", "standards", "embargo")
+TABLES = NETWORK_TABLES + OTHER_TABLES
+REPORT_ENDINGS = (".txt", ".md", ".html", ".htm")
+
+
+def report_files(folder: Path) -> list[Path]:
+    """The report files of a folder, by name."""
+    return sorted(p for p in folder.glob("*") if p.is_file() and p.suffix.lower() in REPORT_ENDINGS and not p.name.startswith("."))
+
+
+def first_day(published: str | None) -> dt.date | None:
+    """The first day that a published date ("2021-11-10", "2021-11", "2021") can mean; None if it is no date."""
+    for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
+        try:
+            return dt.datetime.strptime(published or "", form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def unknown_files(folder: Path) -> list[Problem]:
+    """A note on each table that no room would read."""
+    known = [f"{table}.csv" for table in TABLES]
+    return [Problem(path.name, "is not a table of a case and is not read", fix=nearest(path.name, known), level="warning")
+            for path in sorted(folder.glob("*.csv")) if path.name not in known]
+
+
+def read_reports(folder: Path, as_of: dt.date | None) -> tuple[tuple[tuple[Report, ...], tuple[str, ...]], list[Problem]]:
+    """The reports that count on a day, the ids of those that do not, and what is wrong with them."""
+    files = report_files(folder / "reports") if (folder / "reports").is_dir() else []
+    if not files:
+        return ((), ()), [Problem("reports/", "holds no report", fix="Take one in with: corridor add CASE FILE --publisher P "
+                                                                     "--published DATE")]
+    problems = [Problem(f"reports/{path.name}", "is not a report and is not read", fix=f"Known: {', '.join(REPORT_ENDINGS)}.",
+                        level="warning")
+                for path in sorted((folder / "reports").iterdir()) if path not in files and not path.name.startswith(".")]
+    taken: dict[str, Report] = {}
+    texts: dict[str, str] = {}
+    left_out: list[str] = []
+    for path in files:
+        where = f"reports/{path.name}"
+        try:
+            report = load_report(path)
+        except ReportError as error:
+            problems += [Problem(where, p.what, p.given, p.fix, p.level) for p in error.problems]
+            continue
+        day, same = first_day(report.published), texts.get(report_hash(report))
+        if day is None:
+            problems.append(Problem(where, "has no published date", report.published or "",
+                                    "Add a first line like: published: 2021-11-10"))
+        elif as_of and day > as_of:
+            left_out.append(report.id)
+            problems.append(Problem(where, f"was published after the as-of day {as_of} and does not count", str(report.published),
+                                    level="warning"))
+        elif same:
+            left_out.append(report.id)
+            problems.append(Problem(where, "has the same text as another report and is counted once", same, "Remove one.",
+                                    "warning"))
+        elif report.id in taken:
+            problems.append(Problem(where, "has the same id as another report", report.id, "Rename one of the files."))
+        else:
+            taken[report.id] = report
+            texts[report_hash(report)] = report.id
+    if as_of and not taken and not any(p.level == "error" for p in problems):
+        problems.append(Problem("reports/", f"holds no report that counts on {as_of}", fix="Take as_of later, or add a report."))
+    ordered = sorted(taken.values(), key=lambda r: (r.published, r.id))
+    editions = {(r.publisher, r.url): r.id for r in ordered if r.url and r.publisher}
+    for report in ordered:
+        latest = editions.get((report.publisher, report.url), report.id)
+        if latest != report.id:
+            left_out.append(report.id)
+            problems.append(Problem(f"reports: {report.id}", "is superseded by a later edition and does not count", latest,
+                                    level="warning"))
+    return (tuple(r for r in ordered if r.id not in left_out), tuple(sorted(left_out))), problems
+
+
+def input_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file that a briefing is made from, by its path in the folder."""
+    paths = [folder / FILE, *(folder / f"{t}.csv" for t in TABLES)]
+    if (folder / "reports").is_dir():
+        paths += report_files(folder / "reports")
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if p.exists()}
+
+
+def make_case(folder: Path, today: dt.date) -> list[Path]:
+    """A new case folder with every key explained and its tables empty; the files in it.
+
+    Raises
+    ------
+    DataError
+        The folder is there already and is not empty.
+    """
+    template = DATA / "case"
+    with new_folder(folder) as new:
+        text = (template / FILE).read_text(encoding="utf-8")
+        title = json.dumps(folder.resolve().name, ensure_ascii=False)
+        (new / FILE).write_text(text.replace('"{title}"', title).replace("{as_of}", today.isoformat()), encoding="utf-8")
+        (new / "README.md").write_text((template / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+        for table in ("capacity", "measures", "calendar"):
+            (new / f"{table}.csv").write_text(",".join(attributes(table)) + "\n", encoding="utf-8")
+        (new / "reports").mkdir()
+    return sorted(p for p in folder.rglob("*") if p.is_file())
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a report: ``new``, ``same`` as one that is there, or a new ``edition`` of the ``former``."""
+
+    status: str
+    path: Path
+    report: Report
+    former: str = ""
+
+
+def take_in(folder: Path, file: Path, publisher: str, published: str, language: str | None, url: str | None,
+            today: dt.date) -> Taken:
+    """A report in the case folder, with its header, whole or not at all.
+
+    Raises
+    ------
+    CaseError
+        The folder is no case.
+    UsageError
+        The published date is no date.
+    ReportError
+        The report cannot be read, or was published after today.
+    """
+    if not (folder / FILE).exists():
+        raise CaseError(Problem(str(folder / FILE), "is missing", fix="Make a case with: corridor init DIR"))
+    day = first_day(published)
+    if day is None:
+        raise UsageError(Problem("--published", "is not a date", published, "Write it like 2021-11-10 or 2021-11."))
+    if day > today + dt.timedelta(days=1):  # a day of grace for time zones
+        raise ReportError(Problem(file.name, "is said to be published in the future", published, "Give the day it was published."))
+    report = load_report(file, publisher=publisher, published=published, language=language, url=url)
+    former = ""
+    for path in report_files(folder / "reports"):
+        try:
+            known = load_report(path)
+        except ReportError:
+            continue
+        if report_hash(known) == report_hash(report):
+            return Taken("same", path, known)
+        if url and (known.url, known.publisher) == (url, publisher):
+            former = known.id
+    path = _free_name(folder / "reports", report.id)
+    write_file(path, with_header(report))
+    return Taken("edition" if former else "new", path, replace(report, id=path.stem), former)
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    """A path for a text file whose stem no report has."""
+    taken = {p.stem for p in report_files(folder)}
+    number = 1
+    name = stem
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return folder / f"{name}.txt"
+
+
+def with_header(report: Report) -> str:
+    """A report as the text of its file: a header of a few lines, an empty line, the text."""
+    header = {"publisher": report.publisher, "published": report.published, "language": report.language, "address": report.url,
+              "title": report.title}
+    return "".join(f"{k}: {' '.join(v.split())}\n" for k, v in header.items() if v) + "\n" + report.text

@@ -1,0 +1,30 @@
+"""The command line: ``corridor COMMAND``.
+
+Data goes to standard output, messages and progress to standard error. Exit
+code 0: done; 1: what was given cannot be used; 2: the command was called
+wrongly. Heavy rooms are imported by the command that needs them, so that
+``corridor --help`` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from corridor.cli import cases, reading, writing  # noqa: F401  (each registers its commands)
+from corridor.cli.app import app, show_error
+from corridor.errors import CorridorError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; ends the process with its exit code."""
+    try:
+        app(args=arguments, prog_name="corridor")
+    except CorridorError as error:
+        show_error(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("Stopped. What was written before is unchanged.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,59 @@
+"""What all commands share: the application, its two flags, and how errors are said."""
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+import corridor
+from corridor.errors import CorridorError, Problem
+
+app = typer.Typer(
+    name="corridor", rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="From a sentence in a report to the truck at the bridge: honest odds about people on the move.\n\n"
+         "\b\nExample:\n  corridor init my-case\n  corridor add my-case report.txt --publisher Gazette --published 2021-11-10\n"
+         "  corridor brief my-case",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"corridor {corridor.__version__}")
+        raise typer.Exit()
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")]
+
+
+@app.callback()
+def _corridor(version: Version = False) -> None:
+    pass
+
+
+def console(stderr: bool = False) -> Console:
+    """A console for one of the two outputs; colour only on a terminal and without NO_COLOR."""
+    return Console(highlight=False, file=sys.stderr if stderr else sys.stdout)
+
+
+def say(message: str) -> None:
+    """A message to the user, on standard error."""
+    console(stderr=True).print(escape(message), soft_wrap=True)
+
+
+def show_problems(problems: Iterable[Problem], to: Console) -> None:
+    """Each problem as what, given, how to mend."""
+    for problem in problems:
+        name, colour = ("note", "cyan") if problem.level == "warning" else ("to mend", "yellow")
+        lines = [f"[{colour}]{name}[/] [bold]{escape(problem.where)}[/]: {escape(problem.what)}."]
+        lines += [f"  {word} {escape(text)}" for word, text in (("given:", problem.given), ("do:   ", problem.fix)) if text]
+        to.print("\n".join(lines), soft_wrap=True)
+
+
+def show_error(error: CorridorError) -> None:
+    """An error, calmly, on standard error."""
+    show_problems(error.problems, console(stderr=True))

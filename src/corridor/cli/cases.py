@@ -1,0 +1,91 @@
+"""Commands on case folders: init, add, check."""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corridor.cli.app import Json, Version, app, console, say, show_problems
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder.", show_default=False)]
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; new or empty.", show_default=False)],
+    as_json: Json = False, version: Version = False,
+) -> None:
+    """Make a case folder: case.toml with every key explained, a place for reports, empty tables.
+
+    \b
+    Example:
+      corridor init my-case
+    """
+    from corridor.case.folder import make_case
+
+    paths = make_case(folder, dt.date.today())
+    if as_json:
+        typer.echo(json.dumps({"case": str(folder), "files": [str(p) for p in paths]}))
+        return
+    for path in paths:
+        typer.echo(path)
+    say(f"Next: take in a report with  corridor add {folder} FILE --publisher P --published DATE")
+
+
+@app.command()
+def add(
+    folder: CaseFolder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file or a saved page.", show_default=False,
+                                         exists=True, dir_okay=False)],
+    publisher: Annotated[str, typer.Option(metavar="P", help="Who published it.", show_default=False)],
+    published: Annotated[str, typer.Option(metavar="DATE", help="When, as exactly as is known: 2021-11-10 or 2021-11.",
+                                           show_default=False)],
+    language: Annotated[str | None, typer.Option(metavar="L", help="Language of the report, e.g. en or es; found out if not given.",
+                                                 show_default=False)] = None,
+    url: Annotated[str | None, typer.Option(metavar="U", help="Its address.", show_default=False)] = None,
+    as_json: Json = False, version: Version = False,
+) -> None:
+    """Take a report into a case.
+
+    What is there already is not added twice; a text under an address that is
+    known is kept as a new edition beside the former one.
+
+    \b
+    Example:
+      corridor add my-case report.txt --publisher "Border Gazette" --published 2021-11-10
+    """
+    from corridor.case.folder import take_in
+
+    taken = take_in(folder, file, publisher, published, language, url, dt.date.today())
+    if as_json:
+        typer.echo(json.dumps({"status": taken.status, "path": str(taken.path), "former": taken.former}))
+        return
+    typer.echo(taken.path)
+    say({"new": "Taken in.", "same": "Already there; nothing was changed.",
+         "edition": f"Taken in as a new edition; the former one ({taken.former}) stays and no longer counts."}[taken.status])
+
+
+@app.command()
+def check(folder: CaseFolder, as_json: Json = False, version: Version = False) -> None:
+    """Say everything that is wrong with a case, where, and how to mend it, in one run.
+
+    Ends with 1 if something is to be mended; notes alone end with 0.
+
+    \b
+    Example:
+      corridor check my-case
+    """
+    from corridor.case import check_case
+
+    problems = check_case(folder)
+    if as_json:
+        typer.echo(json.dumps([asdict(p) for p in problems], ensure_ascii=False))
+    elif problems:
+        show_problems(problems, console())
+    else:
+        typer.echo("Nothing to mend.")
+    if any(p.level == "error" for p in problems):
+        raise typer.Exit(1)

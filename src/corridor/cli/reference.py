@@ -1,0 +1,43 @@
+"""The page about the commands, made from the same words as their ``--help``.
+
+    python -m corridor.cli.reference > docs/commands.md
+"""
+
+import inspect
+
+import typer.main
+
+from corridor.cli.app import app
+
+TOP = """# Commands
+
+Made from `corridor COMMAND --help` by `make docs`; a test holds that it is current.
+
+Data goes to standard output, messages and progress to standard error. Exit code 0: done. 1: what was given
+cannot be used; the message says where, what was given, and what to do. 2: the command was called wrongly.
+`--help` and `--version` work with every command, `NO_COLOR` turns colour off.
+"""
+
+
+def page() -> str:
+    """The page as Markdown."""
+    group = typer.main.get_command(app)
+    return "\n".join([TOP, *(_section(name, command) for name, command in group.commands.items())])
+
+
+def _section(name: str, command) -> str:
+    text, _, example = inspect.cleandoc(command.help).partition("\b\nExample:\n")
+    rows = []
+    for parameter in command.params:
+        if "--version" in parameter.opts:
+            continue
+        option = parameter.param_type_name == "option"
+        what = " ".join(f"`{word}`" for word in parameter.opts) if option else f"`{parameter.metavar}`"
+        value = (parameter.metavar or "").replace("|", "\\|") if option else ""
+        rows.append(f"| {what} | {value} | {parameter.help}{' Required.' if parameter.required else ''} |")
+    return "\n".join([f"## corridor {name}", "", text.strip(), "", "| | | |", "| --- | --- | --- |", *rows, "",
+                      "```", inspect.cleandoc(example), "```", ""])
+
+
+if __name__ == "__main__":
+    print(page(), end="")

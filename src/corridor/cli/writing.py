@@ -1,0 +1,111 @@
+"""The main command: brief."""
+
+import datetime as dt
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import corridor
+from corridor.cli.app import Json, Version, app, console, say, show_problems
+from corridor.cli.cases import CaseFolder
+from corridor.errors import DataError
+from corridor.language import LANGUAGES
+from corridor.records import AUDIENCES
+
+Audience = StrEnum("Audience", [(name, name) for name in AUDIENCES])
+Lang = StrEnum("Lang", [(name, name) for name in LANGUAGES])
+
+
+@app.command()
+def brief(
+    folder: CaseFolder,
+    as_of: Annotated[dt.datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], show_default=False,
+                                                      help="Nothing published after this day enters.")] = None,
+    members: Annotated[int | None, typer.Option(metavar="N", min=1, max=1_000_000, show_default=False,
+                                                help="Number of possible futures.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", min=0, max=2**31 - 1, show_default=False,
+                                             help="Seed of their luck.")] = None,
+    audience: Annotated[Audience | None, typer.Option(metavar="local|partner|public", show_default=False, help="Who it is for.")] = None,
+    lang: Annotated[Lang | None, typer.Option(metavar="en|es", show_default=False, help="Language of the briefing.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", show_default=False, file_okay=False,
+                                             help="Where to write; CASE/out if not given.")] = None,
+    as_json: Json = False, version: Version = False,
+) -> None:
+    """Write the briefing of a case: one page, and the data beside it.
+
+    What is not given here is as case.toml says. The files appear together or
+    not at all; the terminal shows the key messages.
+
+    \b
+    Example:
+      corridor brief examples/november-2021 --out out
+    """
+    from corridor.briefing import build, export, terminal
+    from corridor.case import load_case
+    from corridor.files import usable
+    from corridor.walk import walk
+
+    out = out or folder / "out"
+    usable(out)
+    case = load_case(folder, as_of=as_of.date() if as_of else None, members=members, seed=seed,
+                     audience=audience.value if audience else None, language=lang.value if lang else None)
+    show_problems(case.warnings, console(stderr=True))
+    with _Progress(3 + len(case.scenarios)) as progress:
+        walked = walk(case, progress)
+        progress("briefing", 0)
+        briefing = build.build(walked)
+        paths = export.write(walked, briefing, out)
+    _keep(walked, paths)
+    if as_json:
+        messages = [{"text": m.text, "topic": m.topic, "claim_ids": list(m.claim_ids)} for m in briefing.key_messages]
+        typer.echo(json.dumps({"paths": [str(p) for p in paths], "key_messages": messages}, ensure_ascii=False))
+    else:
+        terminal.show(briefing, console())
+        say(f"Written: {', '.join(str(p) for p in paths)}")
+
+
+class _Progress:
+    """A bar on standard error; called with a stage and the share of it that is done."""
+
+    def __init__(self, stages: int):
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+                             console=console(stderr=True), transient=True)
+        self._task = self._bar.add_task("starting", total=stages)
+        self._seen: list[str] = []
+
+    def __enter__(self) -> "_Progress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, share: float) -> None:
+        if stage not in self._seen:
+            self._seen.append(stage)
+        self._bar.update(self._task, description=stage.replace("-", " "), completed=len(self._seen) - 1 + share)
+
+
+def _keep(walked, paths: list[Path]) -> None:
+    """Write what was read and made into the ledger of the case; where that cannot be, say so and go on."""
+    from corridor.ledger import Ledger, Run
+
+    case, now = walked.case, dt.datetime.now(dt.UTC)
+    try:
+        with Ledger(case.ledger or case.folder) as ledger:
+            hashes = tuple(ledger.add_report(report, now).hash for report in case.reports)
+            for report in case.reports:
+                ledger.put_claims(report, [c for c in walked.claims if c.article == report.id])
+            ledger.put_lineage(walked.derivations, walked.families)
+            ledger.add_run(Run(
+                now.isoformat(timespec="seconds"), case.as_of.isoformat(), case.seed, case.members, case.audience,
+                corridor.__version__, tuple(r.id for r in case.reports), hashes, tuple(c.id for c in walked.claims),
+                tuple(p.name for p in paths)))
+    except DataError as error:
+        say("The briefing is written, but the ledger could not keep the run:")
+        show_problems(error.problems, console(stderr=True))
