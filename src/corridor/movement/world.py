@@ -63,8 +63,8 @@ def _reach(next_hop: np.ndarray, leg_km: np.ndarray, km: float) -> np.ndarray:
 
 def _open_ways(network: Network, destinations: list[int], ports: int, travel_km: float) -> dict[str, np.ndarray]:
     next_hop, km_left = network.ways(destinations)
-    leg_km = km_left - np.take_along_axis(km_left, next_hop, axis=1)
-    leg_km[~np.isfinite(leg_km)] = 0.0
+    reachable = np.isfinite(km_left)  # where there is no way, people stay
+    leg_km = np.where(reachable, km_left, 0.0) - np.where(reachable, np.take_along_axis(km_left, next_hop, axis=1), 0.0)
     return {"next_hop": next_hop, "leg_km": leg_km, "km_left": km_left, "reach": _reach(next_hop[:ports], leg_km[:ports], travel_km)}
 
 
