@@ -93,9 +93,14 @@ class Network:
 
     @cached_property
     def road_km(self) -> csr_array:
-        """Road legs as a sparse matrix of km, shape (locations, locations)."""
-        legs = [(self.index[k.a], self.index[k.b], k.km) for k in self.links if k.mode == "road"]
-        a, b, km = (np.array(x) for x in zip(*legs, strict=True))
+        """Road legs as a sparse matrix of km, shape (locations, locations); of parallel roads the shortest."""
+        legs: dict[tuple[int, int], float] = {}
+        for k in self.links:
+            if k.mode == "road":
+                ends = min(self.index[k.a], self.index[k.b]), max(self.index[k.a], self.index[k.b])
+                legs[ends] = min(k.km, legs.get(ends, np.inf))
+        a, b = np.array(list(legs), int).reshape(-1, 2).T
+        km = np.array(list(legs.values()), float)
         shape = (len(self), len(self))
         return csr_array((np.r_[km, km], (np.r_[a, b], np.r_[b, a])), shape=shape)
 
@@ -198,7 +203,7 @@ def check_network(folder: Path | None = None, extend: bool = True) -> tuple[Netw
             problems += found
             seen: dict = {}
             for row in own:
-                if key(row) in seen and any(row[k] != seen[key(row)][k] for k in row if k != "_line"):
+                if key(row) in seen and any(row[k] != seen[key(row)][k] for k in row if k not in ("_line", "from", "to")):
                     problems.append(Problem(f"{table}.csv line {row['_line']}",
                                             f"contradicts line {seen[key(row)]['_line']}", str(key(row)), "Keep one of the two."))
                 seen[key(row)] = row

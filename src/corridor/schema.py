@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz, process, utils
 
 from corridor.errors import Problem, TableError
 
@@ -61,8 +61,13 @@ def attributes(table: str) -> dict[str, Attribute]:
 
 
 def nearest(name: str, known) -> str:
-    """A sentence that names the nearest known word, or nothing."""
-    hit = process.extractOne(name, list(known), scorer=fuzz.WRatio, score_cutoff=60)
+    """A sentence that names the nearest known word, or some that are known.
+
+    Case does not matter; a word much shorter than the name is no neighbour,
+    though it may be a part of it.
+    """
+    alike = [word for word in known if 3 * len(word) >= 2 * len(name)]
+    hit = process.extractOne(name, alike, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=60)
     return f'Did you mean "{hit[0]}"?' if hit else f"Known: {', '.join(list(known)[:12])}."
 
 
