@@ -128,6 +128,9 @@ def test_a_binary_file_is_refused_and_not_a_crash(capacity):
 
 def test_nearest_names_the_nearest_or_what_is_known():
     assert nearest("Tapachulla", ["Tapachula", "Huixtla"]) == 'Did you mean "Tapachula"?'
+    assert nearest("TAPACHULA", ["Huixtla", "Tapachula"]) == 'Did you mean "Tapachula"?'
+    assert nearest("San Mateo", ["San Mateo del Mar", "Don"]) == 'Did you mean "San Mateo del Mar"?'
+    assert nearest("Donají", ["Don", "Donaji"]) == 'Did you mean "Donaji"?'
     assert nearest("qqq", ["a", "b"]) == "Known: a, b."
 
 
