@@ -1,0 +1,113 @@
+"""From claims to evidence."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from corridor.network import Link, Location, Network
+from corridor.observations import PlaceObservation, SizeObservation, gather_evidence, independent, interval
+from corridor.priors import load_priors
+from corridor.records import Family
+from small_claims import claim
+
+AS_OF = dt.date(2021, 11, 11)
+PRIORS = load_priors(AS_OF)
+
+
+def road(names=("Alpha", "Beta", "Gamma", "Delta"), state="South") -> Network:
+    """Towns one degree of latitude apart (about 111 km)."""
+    places = tuple(Location(n.lower(), n, state if k < 3 else "North", "MX", 15.0 + k, -95.0, 1000 + k, "",
+                            "port_of_entry" if k == len(names) - 1 else "town") for k, n in enumerate(names))
+    return Network(places, tuple(Link(a.id, b.id, 120.0) for a, b in zip(places, places[1:], strict=False)))
+
+
+def evidence(*claims, families=(), published="2021-11-10"):
+    return gather_evidence(claims, families, dict.fromkeys({c.article for c in claims}, published), road(), PRIORS, AS_OF)
+
+
+@pytest.mark.parametrize(("text", "first", "last"), [
+    ("2021-11-18", (2021, 11, 18), (2021, 11, 18)), ("2021-11", (2021, 11, 1), (2021, 11, 30)), ("2021", (2021, 1, 1), (2021, 12, 31)),
+    ("2021-10-21/2021-10-31", (2021, 10, 21), (2021, 10, 31)), (None, (2021, 11, 10), (2021, 11, 10)),
+])
+def test_a_date_as_exact_as_it_was_given(text, first, last):
+    assert interval(text, "2021-11-10", AS_OF) == (dt.date(*first), dt.date(*last))
+
+
+def test_a_size_is_likeliest_where_the_bias_of_its_speaker_puts_it():
+    """An organiser's 4,000 speaks for fewer people (e^-0.45), an authority's for more (e^+0.35)."""
+    sizes = np.arange(500, 12_000)
+    best = lambda role: sizes[SizeObservation("g", AS_OF, 4000, 4000, role, "c").log_likelihood(sizes, PRIORS).argmax()]
+    assert best("organiser") == pytest.approx(4000 * np.exp(-0.45), rel=0.05)
+    assert best("authority") == pytest.approx(4000 * np.exp(0.35), rel=0.05)
+    assert best("un_ngo") == pytest.approx(4000, rel=0.05)
+
+
+def test_more_than_and_up_to_are_one_sided():
+    sizes = np.array([300.0, 1300.0, 12_000.0])
+    over = SizeObservation("g", AS_OF, 1000, None, "un_ngo", "c").log_likelihood(sizes, PRIORS)
+    upto = SizeObservation("g", AS_OF, None, 1000, "un_ngo", "c").log_likelihood(sizes, PRIORS)
+    assert over.argmax() == 1 and upto[0] > upto[2]
+
+
+def test_a_group_that_no_longer_exists_explains_no_figure():
+    like = SizeObservation("g", AS_OF, 1000, 1000, "media", "c").log_likelihood(np.array([0, 1000]), PRIORS)
+    assert like[1] - like[0] > 2
+
+
+def test_a_place_is_likeliest_there_and_an_outlier_keeps_it_possible_elsewhere():
+    like = PlaceObservation("g", AS_OF, ("beta",), "c").log_likelihood(np.arange(4), np.ones(4, bool), road(), PRIORS)
+    assert like.argmax() == 1 and np.isfinite(like).all()
+
+
+def test_a_family_of_retellings_is_one_observation():
+    """Two outlets with one figure: one SizeObservation, that of the origin."""
+    one = claim("c1", "group_size", low=1000, comparator="more_than", place="Beta", locations=("beta",), article="a")
+    two = claim("c1", "group_size", low=1000, comparator="more_than", place="Beta", locations=("beta",), article="b")
+    where = claim("c2", "location", place="Beta", role="current", locations=("beta",), article="a")
+    found = evidence(one, two, where, families=(Family("f", one.id, (one.id, two.id)),))
+    assert [s.claim_id for s in found.sizes] == [one.id]
+
+
+def test_a_speaker_who_repeats_a_figure_is_heard_once():
+    claims = [claim(f"c{k}", "group_size", low=900, high=900, speaker="police", speaker_role="authority") for k in range(3)]
+    assert len(independent(claims, ())) == 1
+
+
+def test_an_announced_group_is_a_call_and_never_a_measurement():
+    said = dict(speaker="the organiser", speaker_role="organiser", modality="expected")
+    found = evidence(
+        claim("c1", "group_size", low=1000, high=1000, place="Beta", role="current", locations=("beta",)),
+        claim("c2", "location", place="Beta", role="current", locations=("beta",)),
+        claim("c3", "group_size", low=10, high=10, comparator="relative", unit="times", resolved={"low": 10_000, "unit": "people"}, **said),
+        claim("c4", "planned_meeting", place="Gamma", role="meeting_point", locations=("gamma",), date="2021-11-18", **said),
+        claim("c5", "planned_meeting", date="2021-11-18", text="I call on everyone in Alpha to gather on the 18th", **said))
+    assert [s.claim_id for s in found.sizes] == ["a-c1"]
+    (call,) = found.calls
+    assert (call.size, call.date, call.called, call.meeting) == (10_000, dt.date(2021, 11, 18), ("alpha",), ("gamma",))
+
+
+def test_history_denials_and_allegations_say_nothing_about_today():
+    found = evidence(
+        claim("c1", "location", place="Beta", role="current", locations=("beta",)),
+        claim("c2", "group_size", low=18_000, high=18_000, modality="historical"),
+        claim("c3", "group_size", low=9000, high=9000, modality="allegation"),
+        claim("c4", "group_size", low=700, high=700))
+    assert [s.claim_id for s in found.sizes] == ["a-c4"]
+
+
+def test_two_places_that_no_group_could_walk_between_are_two_groups():
+    """Alpha and Gamma are 222 km apart; reported the same day they are two groups."""
+    found = evidence(
+        claim("c1", "group_size", low=500, high=500, place="Alpha", locations=("alpha",), span=(0, 5)),
+        claim("c2", "location", place="Alpha", role="current", locations=("alpha",), span=(0, 9)),
+        claim("c3", "group_size", low=900, high=900, place="Gamma", locations=("gamma",), span=(50, 55)),
+        claim("c4", "location", place="Gamma", role="current", locations=("gamma",), span=(50, 60)))
+    assert len(found.groups) == 2
+    assert {(s.group, s.low) for s in found.sizes} == {("group-1", 500), ("group-2", 900)}
+
+
+def test_the_name_of_a_state_and_a_town_keeps_both_possible():
+    network = Network((*road().locations[:3], Location("south", "South", "Elsewhere", "MX", 18.0, -95.0, 9, "", "port_of_entry")),
+                      (Link("alpha", "beta", 120.0), Link("beta", "gamma", 120.0), Link("gamma", "south", 120.0)))
+    assert set(network.meanings("South")) == {"south", "alpha", "beta", "gamma"}
