@@ -37,7 +37,7 @@ WORDS_WE_DO_NOT_USE = {
         r"\binvasi[oó]n\b", r"\bhordas?\b",
     ),
     "about who they are": (
-        r"\billegals\b", r"\billegal (?:im)?migra(?:nt|tion)s?\b", r"\billegal aliens?\b", r"\baliens?\b", r"\b(?:los|las) ilegales\b",
+        r"\billegals\b", r"\billegal (?:im)?migra(?:nt|tion)s?\b", r"\billegal aliens?\b", r"\baliens?\b(?! number)", r"\b(?:los|las) ilegales\b",
         r"\bmigrantes? ilegales?\b", r"\bmigraci[oó]n ilegal\b", r"\bindocumentados ilegales\b",
     ),
 }
