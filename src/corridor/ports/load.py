@@ -181,12 +181,14 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
     for k, kind in enumerate(CLASSES):
         if port.crossings[k] is None:
             continue
-        lanes = kept[paths[:, :, None], k, day[None, :, None], np.arange(24)].reshape(len(paths), -1)
+        lent = (kept[:, k] != kept[0, k]).any()
+        along = paths if lent else paths[:1]
+        lanes = kept[along[:, :, None], k, day[None, :, None], np.arange(24)].reshape(len(along), -1)
         rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
         expected = usual_traffic(kind, rate, usual_lanes)
         ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes))
         flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0])
-        _record(whole, i, kind, flow, expected, path_of, weight)
+        _record(whole, i, kind, flow, expected, path_of if lent else np.zeros_like(path_of), weight if lent else weight[:1] + 1)
 
 
 def _record(whole: PortLoad, i: int, kind: str, flow: Flow, usual: Flow, path_of: np.ndarray, weight: np.ndarray) -> None:

@@ -36,7 +36,8 @@ from numba import njit
 from scipy.special import log_ndtr
 
 SHAPE_STEPS = 256
-PASSES = 2
+PASSES = 2  # at the chance that all lanes are busy, within one step
+MOST_VARIED = 3.0  # relative variance beyond which the shape of the line is not followed
 NO_ROOM = 1e15  # 1/B beyond which lanes are idle for all purposes
 
 
@@ -69,7 +70,7 @@ def erlang_c(lanes: int, load: float) -> float:
 @njit(cache=True, nogil=True)
 def _g(r, shape):
     if r >= 1.0:
-        return 0.5 * (1.0 + min(r, 3.0))
+        return 0.5 * (1.0 + min(r, MOST_VARIED))
     if r <= 0.0:
         return 0.0
     y = r * (len(shape) - 1)
@@ -122,24 +123,22 @@ def _implicit(m1, m2, p, r, rate, spare, full, phi, dt, shape):
 
     The mean is implicit, so that light load settles in one step; the drift in
     the second moment uses the mean over the step, so that a long line keeps
-    its variance. Newton in r, begun at the given r.
+    its variance. One Newton step in r from the given r.
     """
     b = m1 / p - dt * spare
-    y = 0.0
-    for _ in range(2):
-        g, slope = _g(r, shape), _slope(r, shape)
-        root = math.sqrt((b + phi) ** 2 + 4.0 * dt * full * g * phi)
-        y = 0.5 * (b - phi + root)
-        if y <= 1e-12:
-            return 0.0, 1.0
-        idle = g * phi / (phi + y)
-        y_r = dt * full * phi * slope / root
-        mean = 0.5 * (m1 / p + y)
-        gap = r * y * (y + phi) + y * y - m2 / p - dt * (phi * (rate + full * (1.0 - idle)) - 2.0 * mean * spare)
-        steep = y * (y + phi) + y_r * (r * (2.0 * y + phi) + 2.0 * y + dt * spare - dt * full * phi * idle / (phi + y))
-        steep += dt * phi * full * slope * phi / (phi + y)
-        if steep > 0.0:
-            r = min(max(r - gap / steep, 0.0), 3.0)
+    g, slope = _g(r, shape), _slope(r, shape)
+    root = math.sqrt((b + phi) ** 2 + 4.0 * dt * full * g * phi)
+    y = 0.5 * (b - phi + root)
+    if y <= 1e-12:
+        return 0.0, 1.0
+    idle = g * phi / (phi + y)
+    y_r = dt * full * phi * slope / root
+    mean = 0.5 * (m1 / p + y)
+    gap = r * y * (y + phi) + y * y - m2 / p - dt * (phi * (rate + full * (1.0 - idle)) - 2.0 * mean * spare)
+    steep = y * (y + phi) + y_r * (r * (2.0 * y + phi) + 2.0 * y + dt * spare - dt * full * phi * idle / (phi + y))
+    steep += dt * phi * full * slope * phi / (phi + y)
+    if steep > 0.0:
+        r = min(max(r - gap / steep, 0.0), MOST_VARIED)
     return max(0.5 * (b - phi + math.sqrt((b + phi) ** 2 + 4.0 * dt * full * _g(r, shape) * phi)), 0.0), r
 
 
@@ -193,7 +192,7 @@ def planning(rate, lanes, mu, phi, steps, shape):
     phi : float
         Half the sum of the squared variations of arrival and service times.
     steps : int
-        Steps within an hour; 6 is good for many runs, 12 or more for one.
+        Steps within an hour; 4 is good for many runs, 12 for one.
     shape : ndarray
         ``SHAPE``.
 

@@ -15,7 +15,7 @@ from numba import njit
 from corridor.ports.queue import SHAPE, _change_lanes, _hour, waits_min
 from corridor.ports.tables import service
 
-STEPS = 6  # of ten minutes within an hour
+STEPS = 4  # of a quarter of an hour
 LONGEST_H = 336.0
 TURNED_AWAY = 1e12  # a closed port sends its whole line away at once
 SAME = 1e-3  # lines this close, relative to one vehicle plus the line, are one line
@@ -55,12 +55,6 @@ class Flow:
     wait_min: np.ndarray
     state: np.ndarray
     standing_h: np.ndarray
-
-    def of(self, path: int) -> "Flow":
-        """The same for one path alone."""
-        one = slice(path, path + 1)
-        return Flow(self.came[one], self.away[one], self.line[one], self.ahead[one], self.capacity[one],
-                    self.wait_min[one], self.state, self.standing_h)
 
 
 @njit(cache=True, nogil=True)

@@ -1,0 +1,207 @@
+"""What arrivals do to a port: intake, waits, truck-hours."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor.errors import DataError, UnknownLocation
+from corridor.network import load_network
+from corridor.ports.intake import NO_LIMIT, take_in
+from corridor.ports.load import port_load
+from corridor.ports.tables import CLASSES, load_ports
+from corridor.ports.trade import trade_effects
+from corridor.records import Measure
+
+START = dt.date(2021, 11, 8)  # a Monday
+SOME = ("poe-del-rio", "poe-laredo", "poe-nogales", "poe-san-ysidro")
+
+
+@pytest.fixture(scope="module")
+def ports():
+    return tuple(p for p in load_ports(load_network()) if p.id in SOME)
+
+
+def nobody(members=3, days=14):
+    return np.zeros((members, len(SOME), days), np.int64)
+
+
+def at(ports, port_id):
+    return [p.id for p in ports].index(port_id)
+
+
+def intake(arrivals, *, own=100.0, extra=0.0, moved=(0.0,), meter=NO_LIMIT, closed=(), room=10**6, transfer=10**6):
+    days = len(arrivals)
+    return take_in(np.array([arrivals]), own, np.full(days, extra), np.tile(np.array(moved, float), (days, 1)), np.array([1.0]),
+                   np.full(days, meter), np.isin(np.arange(days), closed), room, transfer, 10, 20.0)
+
+
+def test_intake_by_hand():
+    """250 people at a port that takes in 100 a day: gone on the third day."""
+    taken, outside, *_ = intake([250, 0, 0, 0])
+    assert taken.tolist() == [[100, 100, 50, 0]]
+    assert outside.tolist() == [[150, 50, 0, 0]]
+
+
+def test_officers_are_lent_only_after_a_night_of_waiting():
+    """Levels lend 0, 24 or 48 officer-hours at an hour a person; 150 wait after day 0, so 50 more are wanted: the most lent."""
+    taken, outside, _, level, _ = intake([250, 0, 0, 0], moved=(0.0, 24.0, 48.0))
+    assert level.tolist() == [[0, 2, 0, 0]]
+    assert taken.tolist() == [[100, 148, 2, 0]]
+
+
+def test_holding_and_onward_transfer_bind():
+    """Room for 30 and 20 taken onward a day: 50 on the first day, 20 a day after, however many officers."""
+    taken, outside, holding, _, _ = intake([500, 0, 0], own=400.0, room=30, transfer=20)
+    assert taken.tolist() == [[50, 20, 20]]
+    assert holding.tolist() == [[30, 30, 30]]
+
+
+def test_holding_takes_custody_officers():
+    """300 held at 20 each need 15 officers, 5 more than the port's own; they come out of those lent."""
+    _, _, holding, level, custody = intake([300, 0], own=300.0, moved=(0.0, 60.0, 120.0), room=300, transfer=0)
+    assert holding[0, 0] == 300
+    assert custody.tolist() == [[0, 5]]
+    assert level.tolist() == [[0, 2]]
+
+
+def test_metering_and_a_closed_port():
+    assert intake([90, 90, 90], meter=40)[0].tolist() == [[40, 40, 40]]
+    taken, outside, *_ = intake([90, 0, 0], closed=(0, 1))
+    assert taken.tolist() == [[0, 0, 90]] and outside.tolist() == [[90, 90, 0]]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=12), st.integers(0, 300), st.integers(0, 200), st.integers(0, 200),
+       st.floats(0, 500))
+def test_nobody_is_lost(arrivals, meter, room, transfer, own):
+    taken, outside, holding, *_ = intake(arrivals, own=own, meter=meter, room=room, transfer=transfer, moved=(0.0, 30.0, 90.0))
+    assert (np.cumsum(arrivals) == np.cumsum(taken[0]) + outside[0]).all()
+    assert (taken >= 0).all() and (outside >= 0).all() and (taken <= meter).all()
+    assert (holding >= 0).all() and (holding <= room).all()
+
+
+def test_days_without_arrivals_are_the_usual_days(ports):
+    load = port_load(ports, nobody(), START, [], 1)
+    for kind in CLASSES:
+        assert np.allclose(load.wait_min[kind], load.usual_wait_min[kind], rtol=1e-5)
+        assert not load.away[kind].any()
+    assert not load.truck_hours_extra.any() and not load.value_delayed_usd.any()
+    laredo = at(ports, "poe-laredo")
+    assert 0 < load.usual_wait_min["cargo"][laredo].mean() < 60
+    assert load.usual_vehicle_hours["cargo"][laredo, 0] > 0
+
+
+def test_people_who_wait_take_officers_off_the_lanes(ports):
+    """Thousands at Laredo: some wait outside, lanes are lent, trucks and cars wait longer; elsewhere and before nothing changes."""
+    arrivals = nobody()
+    laredo = at(ports, "poe-laredo")
+    arrivals[0, laredo, 3] = 4000
+    load = port_load(ports, arrivals, START, [], 1)
+    assert (arrivals.cumsum(2) == load.taken_in.cumsum(2) + load.outside).all()
+    assert load.lending[0, laredo, :4].max() == 0 and load.lending[0, laredo, 4] > 0
+    for kind in ("passenger", "cargo"):
+        wait, usual = load.wait_min[kind], load.usual_wait_min[kind]
+        assert wait[0, laredo, 5] > 2 * usual[laredo, 5]
+        assert np.allclose(wait[0, laredo, :3], usual[laredo, :3], rtol=1e-5)
+        assert np.allclose(wait[1:], usual, rtol=1e-5)
+        assert load.away[kind][0, laredo].sum() > 0
+    assert load.truck_hours_extra[0, laredo].sum() > 100
+    assert load.value_delayed_usd[0, laredo] > 0 and not load.value_delayed_usd[1:].any()
+    middle = load.hourly_wait_min["cargo"][laredo]
+    assert middle.shape == (14 * 24, 3) and (np.diff(middle, axis=1) >= -1e-6).all()
+    assert middle[5 * 24:6 * 24, 2].max() > middle[5 * 24:6 * 24, 1].max()
+
+
+def test_the_same_seed_gives_the_same_numbers_and_members_do_not_depend_on_each_other(ports):
+    arrivals = np.random.default_rng(5).integers(0, 900, nobody().shape)
+    one, two = (port_load(ports, arrivals, START, [], 9) for _ in range(2))
+    alone = port_load(ports, arrivals[:1], START, [], 9)
+    for kind in CLASSES:
+        assert (one.wait_min[kind] == two.wait_min[kind]).all()
+        assert np.allclose(alone.wait_min[kind][0], one.wait_min[kind][0], rtol=1e-4, atol=1e-3)
+    assert (one.taken_in == two.taken_in).all() and (alone.taken_in[0] == one.taken_in[0]).all()
+
+
+def test_officers_moved_from_cargo_lengthen_the_wait_of_trucks_alone(ports):
+    measure = Measure("officers_to_intake", START + dt.timedelta(days=2), START + dt.timedelta(days=4), "Laredo", 0.4)
+    load = port_load(ports, nobody(), START, [measure], 1)
+    laredo = at(ports, "poe-laredo")
+    assert (load.wait_min["cargo"][:, laredo, 3] > 2 * load.usual_wait_min["cargo"][laredo, 3]).all()
+    assert np.allclose(load.wait_min["passenger"], load.usual_wait_min["passenger"], rtol=1e-5)
+    others = [i for i in range(len(ports)) if i != laredo]
+    assert np.allclose(load.wait_min["cargo"][:, others], load.usual_wait_min["cargo"][others], rtol=1e-5)
+    assert np.allclose(load.wait_min["cargo"][:, laredo, 8:], load.usual_wait_min["cargo"][laredo, 8:], rtol=0.02)
+
+
+def test_moved_officers_take_in_more_people_and_extra_officers_spare_the_trucks(ports):
+    arrivals = nobody()
+    arrivals[:, at(ports, "poe-laredo"), :8] = 200
+    plain, extra = (port_load(ports, arrivals, START, m, 1) for m in
+                    ([], [Measure("extra_officers", START, None, "poe-laredo", 10)]))
+    assert extra.outside.sum() <= plain.outside.sum()
+    assert extra.truck_hours_extra.sum() < plain.truck_hours_extra.sum()
+    assert plain.truck_hours_extra.sum() > 0
+
+
+def test_metering_lets_people_wait_outside(ports):
+    arrivals = nobody()
+    arrivals[:, at(ports, "poe-san-ysidro"), 0] = 1000
+    load = port_load(ports, arrivals, START, [Measure("metering", START, None, "California", 50)], 1)
+    assert load.taken_in.max() == 50
+    assert load.outside[0, at(ports, "poe-san-ysidro"), -1] == 1000 - 14 * 50
+
+
+def test_a_port_closed_all_month_takes_nobody_and_has_no_line(ports):
+    arrivals = nobody(days=31)
+    arrivals[:, :, 1] = 40
+    load = port_load(ports, arrivals, START, [Measure("port_closed", START, None, "Del Rio", 1)], 1)
+    here = at(ports, "poe-del-rio")
+    assert not load.taken_in[:, here].any() and (load.outside[:, here, 1:] == 40).all()
+    for kind in CLASSES:
+        assert not load.wait_min[kind][:, here].any() and np.isfinite(load.wait_min[kind]).all()
+        usual = [ports[here].crossings[CLASSES.index(kind)].per_day(START)]
+        assert load.away[kind][0, here, 0] == pytest.approx(usual[0], rel=1e-4)
+    assert load.value_delayed_usd[0, here] > 0
+
+
+def test_a_closed_port_reopens_to_its_usual_days(ports):
+    here = at(ports, "poe-del-rio")
+    load = port_load(ports, nobody(), START, [Measure("port_closed", START + dt.timedelta(days=2), START + dt.timedelta(days=3), "Del Rio", 1)], 1)
+    assert not load.vehicle_hours["passenger"][:, here, 2:4].any()
+    assert np.allclose(load.wait_min["passenger"][:, here, 5:], load.usual_wait_min["passenger"][here, 5:], rtol=0.02)
+
+
+def test_trade_keeps_delay_loss_and_output_apart(ports):
+    arrivals = nobody()
+    arrivals[0, at(ports, "poe-laredo"), 2] = 6000
+    effects = trade_effects(port_load(ports, arrivals, START, [], 1))
+    here = (0, at(ports, "poe-laredo"))
+    assert effects.truck_cost_low[here] == pytest.approx(effects.truck_hours[here] * 32)
+    assert effects.truck_cost_high[here] == pytest.approx(effects.truck_hours[here] * 91)
+    assert effects.value_lost_low[here] == 0
+    assert effects.value_lost_high[here] == pytest.approx(0.3 * effects.value_delayed[here])
+    assert 0 < effects.gdp_low[here] <= effects.gdp_high[here]
+    assert effects.inventory_cost[here] == pytest.approx(effects.truck_hours[here] * 58_000 * 0.225 / 8760)
+    assert not effects.value_delayed[1:].any() and not effects.traveller_cost[1:].any()
+
+
+def test_bad_input_is_refused(ports):
+    with pytest.raises(DataError, match="negative"):
+        port_load(ports, nobody() - 1, START, [], 1)
+    with pytest.raises(DataError, match="whole people"):
+        port_load(ports, nobody() + 0.5, START, [], 1)
+    with pytest.raises(DataError, match="wrong shape"):
+        port_load(ports, nobody()[:, :1], START, [], 1)
+    with pytest.raises(DataError, match="strength"):
+        port_load(ports, nobody(), START, [Measure("officers_to_intake", START, None, "", 1.5)], 1)
+    with pytest.raises(UnknownLocation):
+        port_load(ports, nobody(), START, [Measure("metering", START, None, "Atlantis", 5)], 1)
+
+
+def test_progress_reaches_the_whole(ports):
+    seen = []
+    port_load(ports, nobody(), START, [], 1, seen.append)
+    assert seen[-1] == 1.0 and seen == sorted(seen)
