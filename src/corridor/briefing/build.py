@@ -8,6 +8,7 @@ from corridor.briefing.messages import assumptions, changes, key_messages, limit
 from corridor.calendar import CalendarEntry, merge
 from corridor.disclosure import LAG_DAYS, embargoed, load_embargoes, state_key, state_names
 from corridor.language import Language
+from corridor.needs import load_standards
 from corridor.observations import interval
 from corridor.walk import Walk
 
@@ -76,4 +77,5 @@ def build(walk: Walk) -> Briefing:
     last = max(walk.forecast.track.dates)
     hidden = embargoed(load_embargoes(case.folder, network), network, case.as_of, last)
     public = people.state_forecasts(walk, {p.id: state_key(p) for p in network.locations}) if case.audience == "public" else ()
-    return disclose(full, states, state_towns=public, places_lagged=_lagged(walk), embargoed=hidden)
+    return disclose(full, states, state_towns=public, places_lagged=_lagged(walk), embargoed=hidden,
+                    standards=load_standards(case.folder))

@@ -26,6 +26,7 @@ import corridor
 from corridor.briefing.audience import violations
 from corridor.briefing.context import Briefing
 from corridor.briefing.page import render
+from corridor.disclosure import embargo_mask, load_embargoes
 from corridor.errors import DataError, Problem
 from corridor.files import write_files
 from corridor.forecast import group_size
@@ -77,8 +78,13 @@ def forecast_csv(briefing: Briefing) -> str:
 
 
 def members_csv(walk: Walk) -> str:
-    """Size and place of each group in each member by day; a group that has ended has size 0 and no place."""
+    """Size and place of each group in each member by day; a group that has ended has size 0 and no place.
+
+    Above the local audience a place under embargo is left out.
+    """
     track, network = walk.forecast.track, walk.case.network
+    rules = () if walk.case.audience == "local" else load_embargoes(walk.case.folder, network)
+    hidden = embargo_mask(rules, network, track.dates)
     lat = [f"{p.lat:.4f}" for p in network.locations]
     lon = [f"{p.lon:.4f}" for p in network.locations]
     def rows():
@@ -89,7 +95,7 @@ def members_csv(walk: Walk) -> str:
             night = np.take_along_axis(track.night[:, slot:slot + SLOTS], largest[:, None], 1)[:, 0]
             for m in range(len(people)):
                 for t, day in enumerate(track.dates):
-                    at = night[m, t] if people[m, t] else None
+                    at = night[m, t] if people[m, t] and not hidden[night[m, t], t] else None
                     yield (name, walk.case.as_of, day, m, people[m, t], "" if at is None else lat[at], "" if at is None else lon[at])
     return _csv(("caravan_id", "init_date", "valid_date", "member", "size_people", "lat", "lon"), rows())
 

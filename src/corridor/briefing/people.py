@@ -143,7 +143,7 @@ def state_forecasts(walk: Walk, keys: dict[str, str]) -> tuple[TownForecast, ...
         if (arrival < present.shape[2]).mean() < 0.02:
             continue
         places = [network.locations[i] for i in indices]
-        state = places[0].state or places[0].name
+        state = places[0].state or places[0].country
         out.append(_town(walk, key, state, state, float(np.mean([p.lat for p in places])), float(np.mean([p.lon for p in places])),
                          present[:, indices].sum(1), arrival, None, ()))
     return tuple(sorted(out, key=lambda t: (t.arrival_p50 or dt.date.max, t.location_id)))
@@ -157,11 +157,10 @@ def need_rows(walk: Walk, towns: Sequence[TownForecast], say: Language) -> tuple
     for town in [t for t in towns if t.p_visit >= 0.2][:12]:
         people = present[:, network.index[town.location_id]]
         day = 1 + int(np.quantile(people[:, 1:], 0.9, axis=0).argmax())
-        amounts = needs_on(people[:, None, :], standards, day)  # (standards, locations, levels)
-        for standard, (low, middle, high) in zip(standards, amounts.reshape(len(standards), -1, 3)[:, 0], strict=True):
+        amounts = needs_on(people[:, None, :], standards, day)[0]  # (standards, levels)
+        for standard, (low, middle, high) in zip(standards, amounts, strict=True):
             rows.append(Need(town.location_id, town.name, walk.forecast.track.dates[day],
-                             standard.name_es if say.code == "es" else standard.name_en,
-                             standard.unit_es if say.code == "es" else standard.unit_en,
+                             standard.name[say.code], standard.unit[say.code],
                              float(low), float(middle), float(high), standard.source))
     return tuple(rows)
 
