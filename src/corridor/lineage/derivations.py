@@ -1,0 +1,258 @@
+"""Which report took its content from which.
+
+Candidates come from an index of rare stems, names, numbers and runs of words,
+never from all pairs. A pair is judged by how much of the smaller print lies in
+the larger one, weighted by how rare each stem is, and by whether one names the
+other's outlet. The relation follows from language and wording, the direction
+from attribution, time, a dropped agency line and the growth of editions.
+
+    same language      shared weight       derived
+    named as source    lower threshold     retells
+    runs in common     whole sentences     syndicated
+    other language     cognates, numbers   translates (or retells, if much is its own)
+
+A chain A ← B ← C also gives A ← C.
+"""
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corridor.lineage.prints import Print, common, take
+from corridor.network import fold
+from corridor.records import Claim, Derivation, Report
+from corridor.reports.dates import ends
+
+SHARE = 0.33               # of the smaller print's weight, same language
+SHARE_NAMED = 0.14         # if it names the other's outlet as a source
+SHARE_ACROSS = 0.19        # across languages, where only cognates, names and numbers can match
+VERBATIM = 0.30            # share of runs for the same text
+POSTINGS = 40              # reports kept for one feature of the index
+FEATURES = 48              # rarest features of a report that are looked up
+CANDIDATES = 24            # other reports judged for one report
+MAX_DAYS = 60              # a report does not derive from one published later, nor from one much older
+
+
+@dataclass(frozen=True)
+class _Judged:
+    derived: str
+    origin: str
+    relation: str
+    score: float
+    evidence: str
+    certain: bool
+
+
+def find_derivations(reports: Sequence[Report], claims: Mapping[str, Sequence[Claim]] | None = None) -> tuple[Derivation, ...]:
+    """Derived reports with their origins.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+    claims : mapping of report id to its claims, optional
+        Their numbers add to what a report can be recognised by.
+
+    Returns
+    -------
+    tuple of Derivation
+        Direct ones and those along chains, in the order of ``reports``.
+    """
+    prints = [take(r, tuple((claims or {}).get(r.id, ()))) for r in reports]
+    by_id = {p.id: p for p in prints}
+    weight = _weights(prints)
+    vectors = {p.id: {s: weight(s) for s in p.stems} for p in prints}
+    judged = [found for a, b in _candidates(prints, weight)
+              if (found := _judge(by_id[a], by_id[b], vectors[a], vectors[b])) is not None]
+    return _closed(_turned(judged), [p.id for p in prints])
+
+
+def _weights(prints: list[Print]):
+    """How telling a stem is: rarer is heavier, the field's common words are light."""
+    counts = Counter(s for p in prints for s in p.stems)
+    size, shared = len(prints), common()
+
+    def weight(stem: str) -> float:
+        rarity = math.log(1 + (size + 20) / (counts[stem] + 1))
+        return rarity * (0.35 if stem in shared else 1.0)
+
+    return weight
+
+
+def _features(p: Print, weight) -> list[tuple[float, str]]:
+    out = [(weight(s), f"s:{s}") for s in p.stems]
+    out += [(6.0, f"n:{n:g}") for n in p.numbers if n >= 100 and n % 100]
+    out += [(6.0, f"p:{name}") for name in p.names]
+    out += [(5.0, f"r:{r}") for r in heapq.nsmallest(12, p.runs)]
+    out += [(5.0, f"q:{r}") for r in heapq.nsmallest(12, p.quoted)]
+    return heapq.nlargest(FEATURES, out)
+
+
+def _candidates(prints: list[Print], weight) -> list[tuple[str, str]]:
+    """Pairs worth judging, each once: those that share the most rare features, and named outlets."""
+    index: dict[str, list[int]] = defaultdict(list)
+    by_outlet: dict[str, list[int]] = defaultdict(list)
+    for i, p in enumerate(prints):
+        if len(p.publisher) > 3:
+            by_outlet[fold(p.publisher)].append(i)
+    pairs: set[tuple[int, int]] = set()
+    for i, p in enumerate(prints):
+        votes: Counter = Counter()
+        for value, feature in _features(p, weight):
+            posting = index[feature]
+            for j in posting:
+                votes[j] += value
+            if len(posting) < POSTINGS:
+                posting.append(i)
+        pairs.update((j, i) for j, v in heapq.nlargest(CANDIDATES, votes.items(), key=lambda kv: (kv[1], -kv[0])) if v > 0)
+    for outlet, members in by_outlet.items():
+        for i in _naming(outlet, prints, len(prints) > 2000):
+            pairs.update((min(i, j), max(i, j)) for j in members[:CANDIDATES] if i != j)
+    return [(prints[a].id, prints[b].id) for a, b in sorted(pairs)]
+
+
+def _naming(outlet: str, prints: list[Print], large: bool) -> list[int]:
+    """Reports of others that name an outlet; bounded in a large ledger."""
+    found = [i for i, p in enumerate(prints) if fold(p.publisher) != outlet and outlet in p.low]
+    return found[:200] if large else found
+
+
+def _share(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Weight in common, as a share of the smaller print's weight."""
+    if len(b) < len(a):
+        a, b = b, a
+    common_weight = sum(w for s, w in a.items() if s in b)
+    return common_weight / max(min(sum(a.values()), sum(b.values())), 1e-9)
+
+
+def _order(a: Print, b: Print) -> float:
+    """Share of the common stems that stand in the same order (longest increasing run)."""
+    place = {s: i for i, s in enumerate(b.stems)}
+    sequence = [place[s] for s in a.stems if s in place]
+    tails: list[int] = []
+    for x in sequence:
+        low, high = 0, len(tails)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if tails[middle] < x else (low, middle)
+        tails[low:low + 1] = [x]
+    return len(tails) / len(sequence) if sequence else 0.0
+
+
+def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float]) -> _Judged | None:
+    """One pair: derived or not, and how."""
+    if not _near(a, b):
+        return None
+    names_b, names_a = _names(a, b), _names(b, a)
+    across = a.language != b.language
+    share, order = _share(va, vb), _order(a, b)
+    smaller = max(1, min(len(a.runs), len(b.runs)))
+    verbatim = len(a.runs & b.runs) / smaller
+    quoted = len(a.quoted & b.quoted)
+    numbers = len(a.numbers & b.numbers) / max(1, min(len(a.numbers), len(b.numbers)))
+    people = a.names & b.names
+    if across:
+        strength = share + 0.10 * (numbers - 0.5) + 0.15 * (order - 0.6)
+        derived = strength >= SHARE_ACROSS and (numbers > 0.3 or len(people) > 1)
+    elif names_a or names_b:
+        derived = share >= SHARE_NAMED and (numbers >= 0.3 or quoted > 4 or verbatim > 0.02 or share >= SHARE)
+    else:
+        derived = share >= SHARE or verbatim >= VERBATIM
+    if not derived:
+        return None
+    first, second, certain = _direction(a, b, names_b, names_a)
+    same = sum(1 for s in first.sentences if s and len(s & second.runs) >= 0.7 * len(s))
+    if across:
+        relation = "translates" if order >= 0.6 else "retells"
+    elif verbatim >= VERBATIM and not (names_a or names_b) or verbatim >= 0.6 or same >= 3 and not (names_a or names_b):
+        relation = "syndicated"
+    else:
+        relation = "retells"
+    parts = [f"{share:.0%} of its telling words"]
+    if verbatim > 0.05:
+        parts.append(f"{verbatim:.0%} of its runs of words")
+    if quoted:
+        parts.append("the same quotations")
+    if a.numbers & b.numbers:
+        parts.append("the same numbers " + ", ".join(f"{n:,.12g}" for n in sorted(a.numbers & b.numbers)[:4]))
+    if names_a or names_b:
+        parts.append(f"names {second.publisher}")
+    return _Judged(first.id, second.id, relation, share, "; ".join(parts), certain)
+
+
+def _turned(judged: list[_Judged]) -> list[_Judged]:
+    """Uncertain directions settled by a third report: of two that share an origin, the one nearer to it came first."""
+    to_origin = {(j.derived, j.origin): j.score for j in judged if j.certain}
+    origins: dict[str, set[str]] = defaultdict(set)
+    for derived, origin in to_origin:
+        origins[derived].add(origin)
+    out = []
+    for j in judged:
+        shared = () if j.certain else sorted(origins[j.derived] & origins[j.origin])
+        nearer = sum(to_origin[j.derived, x] - to_origin[j.origin, x] for x in shared)
+        out.append(replace(j, derived=j.origin, origin=j.derived) if nearer > 0 else j)
+    return out
+
+
+def _near(a: Print, b: Print) -> bool:
+    """Whether both were published near enough in time; a mirror may carry a false, later date."""
+    if not a.published or not b.published:
+        return True
+    (a0, a1), (b0, b1) = ends(a.published), ends(b.published)
+    gap = max((b0 - a1).days, (a0 - b1).days)
+    return gap <= MAX_DAYS or len(a.runs & b.runs) >= 0.3 * max(1, min(len(a.runs), len(b.runs)))
+
+
+def _names(a: Print, b: Print) -> bool:
+    """Whether a names b's outlet outside a dateline of its own."""
+    outlet = fold(b.publisher)
+    return len(outlet) > 3 and outlet != fold(a.publisher) and outlet in a.low and fold(a.outlet) != outlet
+
+
+def _direction(a: Print, b: Print, a_names_b: bool, b_names_a: bool) -> tuple[Print, Print, bool]:
+    """(derived, origin, whether that is certain)."""
+    if a_names_b != b_names_a:
+        return (a, b, True) if a_names_b else (b, a, True)
+    if a.published and b.published:
+        (a0, a1), (b0, b1) = ends(a.published), ends(b.published)
+        if a1 < b0:
+            return b, a, True
+        if b1 < a0:
+            return a, b, True
+    own_a, own_b = (bool(p.outlet) and fold(p.outlet) == fold(p.publisher) for p in (a, b))
+    if own_a != own_b:
+        return (b, a, True) if own_a else (a, b, True)
+    if bool(a.outlet) != bool(b.outlet):
+        return (b, a, True) if a.outlet else (a, b, True)
+    longer, shorter = (a, b) if a.length >= b.length else (b, a)
+    if a.publisher and fold(a.publisher) == fold(b.publisher):
+        return longer, shorter, False            # an edition grows
+    return shorter, longer, False                # a retelling is shorter
+
+
+def _closed(judged: list[_Judged], order: list[str]) -> tuple[Derivation, ...]:
+    """Direct derivations and those along chains; a pair along a stronger chain takes the chain's relation."""
+    direct = {(j.derived, j.origin): j for j in judged}
+    origins: dict[str, list[_Judged]] = defaultdict(list)
+    for j in judged:
+        origins[j.derived].append(j)
+    out: dict[tuple[str, str], Derivation] = {}
+    for start in order:
+        seen: dict[str, tuple[tuple[str, ...], float]] = {}
+        stack = [(j.origin, (j.relation,), j.score) for j in origins[start]]
+        while stack:
+            at, path, score = stack.pop()
+            known = seen.get(at)
+            if at == start or known and (len(known[0]) < len(path) or known[1] >= score) and not (len(path) == 2 and score > known[1]):
+                continue
+            seen[at] = (path, score)
+            if len(path) < 4:
+                stack += [(j.origin, (*path, j.relation), min(score, j.score)) for j in origins[at]]
+        for origin, (path, _) in seen.items():
+            pair = direct.get((start, origin))
+            relation = path[0] if len(set(path)) == 1 else "retells" if "retells" in path else "translates"
+            evidence = pair.evidence if pair else f"along a chain of {len(path)}"
+            out[start, origin] = Derivation(start, origin, relation, evidence)
+    rank = {name: i for i, name in enumerate(order)}
+    return tuple(out[k] for k in sorted(out, key=lambda k: (rank[k[0]], rank[k[1]])))
