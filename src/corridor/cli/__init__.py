@@ -6,7 +6,6 @@ wrongly. Heavy rooms are imported by the command that needs them, so that
 ``corridor --help`` answers at once.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -25,6 +24,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("Stopped. What was written before is unchanged.", file=sys.stderr)
         sys.exit(130)
-    except BrokenPipeError:  # the reader, such as head, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

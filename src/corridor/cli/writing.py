@@ -43,16 +43,18 @@ def brief(
     Example:
       corridor brief examples/november-2021 --out out
     """
-    from corridor.briefing import build, export, terminal
     from corridor.case import load_case
     from corridor.files import usable
-    from corridor.walk import walk
 
     out = out or folder / "out"
     usable(out)
     case = load_case(folder, as_of=as_of.date() if as_of else None, members=members, seed=seed,
                      audience=audience.value if audience else None, language=lang.value if lang else None)
     show_problems(case.warnings, console(stderr=True))
+
+    from corridor.briefing import build, export, terminal
+    from corridor.walk import walk
+
     with _Progress(3 + len(case.scenarios)) as progress:
         walked = walk(case, progress)
         progress("briefing", 0)
