@@ -30,9 +30,10 @@ WORDS = {
 
 def _towns(count: int, days: int, public: bool) -> tuple[TownForecast, ...]:
     towns = []
-    for i in range(count):
-        name, state, lat, lon = WAY[i % len(WAY)]
-        round_trip = i // len(WAY)
+    way = [next(x for x in WAY if x[1] == state) for state in dict.fromkeys(x[1] for x in WAY)] if public else WAY
+    for i in range(min(count, len(way)) if public else count):
+        name, state, lat, lon = way[i % len(way)]
+        round_trip = i // len(way)
         if round_trip:
             name, lat, lon = f"{name} {round_trip + 1}", lat + 0.23 * round_trip, lon + 0.31 * round_trip
         share = 0.97 * math.exp(-i / 9)

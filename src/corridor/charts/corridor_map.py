@@ -88,7 +88,7 @@ def _labels(places: list[Place], spots: list[tuple[float, float]], width: float,
         if len(out) >= most or (places[i].share < 0.02 and not places[i].now):
             break
         x, y = spots[i]
-        wide = text_width(places[i].name)
+        wide = 1.15 * text_width(places[i].name)  # bold
         for dx, dy, anchor in ((9, 4, "start"), (-9, 4, "end"), (0, -11, "middle"), (0, 20, "middle"), (9, -8, "start"), (-9, 17, "end")):
             start = x + dx - (wide if anchor == "end" else wide / 2 if anchor == "middle" else 0)
             box = (start - 2, y + dy - 12, start + wide + 2, y + dy + 4)

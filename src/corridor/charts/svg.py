@@ -79,7 +79,8 @@ def date_axis(axis: Axis, first: dt.date, last: dt.date, y: float, language: Lan
     for day in day_ticks(first, last, room):
         x, name = axis(day.toordinal()), language.day_month(day)
         marks.append(f"M{fmt(x)} {fmt(y)}v4")
-        names.append(label(max(x, text_width(name) / 2), y + 17, name, anchor="middle"))
+        half = text_width(name) / 2
+        names.append(label(min(max(x, half), axis.end + 8 - half), y + 17, name, anchor="middle"))
     return f'<path class="tick" d="{"".join(marks)}"/>{"".join(names)}'
 
 

@@ -27,7 +27,7 @@ def strip(key: str, days: list[dt.date], p10: list[float | None], p50: list[floa
     for i, (low, mid, high, exceeds) in enumerate(zip(p10, p50, p90, p_exceed, strict=True)):
         x = left + (i + 0.5) * step
         if exceeds is not None and exceeds >= 0.5:
-            over.append(f"M{fmt(x)} {floor + 2}l3 5h-6z")
+            over.append(f"M{fmt(x)} {max(15, round(y(high or 0)) - 8)}l3 5h-6z")
         if high is None:
             rings.append(f"M{fmt(x)} {floor - 4}h.1")
             continue
