@@ -273,13 +273,27 @@ def test_names_are_found_with_and_without_accents_in_capitals_but_not_inside_wor
     names = Names({"Ávila": "Norte", "Alba": "Norte"}, {"Puente Alba"})
     assert names.found("Avila, ÁVILA and Ávila; Albañil; albas; Puente Alba") == ("Avila", "ÁVILA", "Ávila")
     assert names.replace("from Alba, Norte to Ávila, Norte") == "from Norte to Norte"
+    assert names.replace("gone to A\u0301vila") == "gone to Norte"
+    assert names.replace("see https://x.example/Alba now") == "see https://x.example/Alba now"
     assert Names({}).replace("Alba") == "Alba"
+
+
+def test_the_name_of_an_organisation_or_a_river_is_no_town():
+    names = Names({"Fronteras": "Sonora", "Río Grande": "Zacatecas", "González": "Tamaulipas"})
+    assert names.replace("Pueblo Sin Fronteras waits at the Rio Grande") == "Pueblo Sin Fronteras waits at the Rio Grande"
+    assert names.replace("on the road to Fronteras") == "on the road to Sonora"
+
+
+def test_a_speaker_who_is_named_like_a_town_is_a_speaker_in_public_and_the_town_stays_with_partners():
+    briefing = replace(full("public"), claims=(claim("c1", "statement", "", "2031-03-01", "“No”, Alba said", "Rosa Alba", "expert"),))
+    assert public(briefing).claims[0].words == "“No”, [expert] said"
+    assert disclose(replace(briefing, audience="partner"), STATES).towns[0].name == "Alba"
 
 
 @pytest.mark.parametrize(("speaker", "names"), [
     ("Rosa Ibarra Luna", ("Rosa Ibarra Luna", "Ibarra Luna", "Luna", "Ibarra")), ("Ibarra", ("Ibarra",)),
     ("INM", ()), ("Instituto Nacional de Migración", ()), ("White House", ()), ("a volunteer doctor", ()), ("Guatemala", ()),
-    ("Organizers", ()), ("Alba", ()), ("", ()), ("Ana de la Torre", ("Ana de la Torre", "Torre")),
+    ("Organizers", ()), ("Alba", ()), ("Rosa Alba", ("Rosa Alba", "Alba")), ("", ()), ("Ana de la Torre", ("Ana de la Torre", "Torre")),
 ])
 def test_persons_are_told_from_bodies_and_places(speaker, names):
     assert person_names(speaker, {"alba"}) == names

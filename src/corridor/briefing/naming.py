@@ -18,23 +18,25 @@ from babel import Locale
 from corridor.network import fold
 from corridor.schema import DATA
 
-_VARIANTS = {base: "[" + base + "".join(
-    c for c in map(chr, range(0xC0, 0x180)) if unicodedata.normalize("NFKD", c)[0] == base) + "]"
-    for base in "aceinosuyACEINOSUY"}
 _PARTICLES = {"de", "del", "la", "las", "los", "y", "da", "dos", "van", "von", "bin", "al"}
 WIDE = frozenset({"us", "usa", "eeuu", "border", "frontera", "america"})
 
 
-def _pattern(name: str) -> str:
-    """A regular expression for a name, with or without its accents."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return "".join(r"\s+" if c.isspace() else _VARIANTS.get(c, re.escape(c)) for c in " ".join(plain.split()))
+def _level(text: str) -> str:
+    """The text letter by letter without accents, as long as it is when composed (NFC)."""
+    return "".join(unicodedata.normalize("NFKD", c)[0] for c in unicodedata.normalize("NFC", text))
 
 
 def _key(name: str) -> str:
-    """What tells names apart: letters without accents, as they are or in capitals."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(plain.split())
+    """What tells names apart: letters without accents and doubled spaces."""
+    return " ".join(_level(name).split())
+
+
+@cache
+def _not_places() -> tuple[str, ...]:
+    """Names that hold the name of a town and are none."""
+    with open(DATA / "disclosure" / "not_places.csv", encoding="utf-8", newline="") as file:
+        return tuple(row["phrase"] for row in csv.DictReader(file))
 
 
 class Names:
@@ -50,40 +52,45 @@ class Names:
     """
 
     def __init__(self, replacements: Mapping[str, str], keep: Collection[str] = ()):
-        self._words = {}
-        for name, word in [*((k, None) for k in keep), *replacements.items()]:
+        self._words: dict[str, str | None] = {}
+        for name, word in [*((k, None) for k in (*_not_places(), *keep)), *replacements.items()]:
             if any(c.isupper() for c in name):
                 self._words.setdefault(_key(name), word)
                 self._words.setdefault(_key(name).upper(), word)
         names = sorted(self._words, key=len, reverse=True)
-        self._expression = re.compile(r"(?<!\w)(?:" + "|".join(map(_pattern, names)) + r")(?!\w)") if names else None
+        self._expression = re.compile(r"(?<!\w)(?:" + "|".join(r"\s+".join(map(re.escape, n.split())) for n in names) + r")(?!\w)")
+
+    def _hits(self, text: str) -> list[tuple[int, int, str]]:
+        """Where names to be replaced stand in a composed text, and what takes their place."""
+        hits = ((m.span(), self._words[_key(m[0])]) for m in self._expression.finditer(_level(text)))
+        return [(*span, word) for span, word in hits if word is not None]
 
     def found(self, text: str) -> tuple[str, ...]:
         """The names in a sentence that would be replaced."""
-        if self._expression is None:
-            return ()
-        return tuple(m[0] for m in self._expression.finditer(text) if self._words[_key(m[0])] is not None)
+        text = unicodedata.normalize("NFC", text)
+        return tuple(text[a:b] for a, b, _ in self._hits(text))
 
     def replace(self, text: str, quoted: bool = False) -> str:
-        """The sentence with its names replaced; in square brackets where the words are somebody's own."""
+        """The sentence with its names replaced; in square brackets where the words are somebody's own.
+
+        Addresses of web pages stay as they are.
+        """
         if "://" in text:
             parts = re.split(r"(\S+://\S+)", text)
             return "".join(part if "://" in part else self.replace(part, quoted) for part in parts)
-        if not self.found(text):
+        composed = unicodedata.normalize("NFC", text)
+        hits = self._hits(composed)
+        if not hits:
             return text
-        words = {w for w in self._words.values() if w is not None}
-
-        def one(match: re.Match) -> str:
-            word = self._words[_key(match[0])]
-            if word is None:
-                return match[0]
-            return f"[{word}]" if quoted else word
-
-        out = self._expression.sub(one, text)
-        for word in words:  # "Veracruz, Veracruz" and "[organiser] [organiser]" say it once
-            said = re.escape(f"[{word}]" if quoted else word)
-            out = re.sub(rf"{said}(?:,?\s+\[?{re.escape(word)}\]?(?!\w))+", lambda m, w=word: f"[{w}]" if quoted else w, out)
-        return out
+        out, at = [], 0
+        for a, b, word in hits:
+            out += [composed[at:a], f"[{word}]" if quoted else word]
+            at = b
+        said = "".join(out) + composed[at:]
+        for word in dict.fromkeys(word for _, _, word in hits):  # "Veracruz, Veracruz" and "[organiser] [organiser]" say it once
+            once = f"[{word}]" if quoted else word
+            said = re.sub(rf"{re.escape(once)}(?:,?\s+\[?{re.escape(word)}\]?(?!\w))+", lambda _, once=once: once, said)
+        return said
 
 
 @cache
@@ -111,14 +118,13 @@ def person_names(speaker: str, places: Collection[str] = ()) -> tuple[str, ...]:
     """
     tokens = speaker.replace(",", " ").split()
     bodies, countries = _not_people()
-    known = countries | set(places)
-    if not tokens or fold(speaker) in known or any(fold(t) in bodies for t in tokens):
+    if not tokens or fold(speaker) in countries or fold(speaker) in places or any(fold(t) in bodies for t in tokens):
         return ()
     if any(not t[0].isupper() and t.lower() not in _PARTICLES for t in tokens) or any(t.isupper() and len(t) > 2 for t in tokens):
         return ()
     endings = [" ".join(tokens[i:]) for i in range(len(tokens)) if tokens[i].lower() not in _PARTICLES]
     parts = [t for t in tokens[1:] if len(t) >= 4 and t.lower() not in _PARTICLES]
-    return tuple(dict.fromkeys(n for n in (*endings, *parts) if n == speaker or fold(n) not in known))
+    return tuple(dict.fromkeys((*endings, *parts)))
 
 
 def wide(place: str) -> bool:
