@@ -13,7 +13,7 @@ from corridor.movement.world import make_world
 from corridor.network import Link, Location, Network
 from corridor.observations import gather_evidence
 from corridor.priors import load_priors
-from small_claims import claim
+from small_claims import claim, reports
 
 AS_OF = dt.date(2021, 11, 11)
 PRIORS = load_priors(AS_OF)
@@ -23,7 +23,7 @@ ROAD = Network(PLACES, tuple(Link(f"t{k}", f"t{k + 1}", 18.0) for k in range(39)
 
 
 def analysis(*claims, members=200, seed=3):
-    evidence = gather_evidence(claims, (), dict.fromkeys({c.article for c in claims}, "2021-11-10"), ROAD, PRIORS, AS_OF)
+    evidence = gather_evidence(claims, (), reports(claims), ROAD, PRIORS, AS_OF)
     cast = make_cast(evidence, ROAD, PRIORS, AS_OF)
     world = make_world(ROAD, PRIORS, cast.bound_for, seed)
     return cast, world, analyse(cast, evidence, world, AS_OF, members)

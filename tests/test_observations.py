@@ -9,7 +9,7 @@ from corridor.network import Link, Location, Network
 from corridor.observations import PlaceObservation, SizeObservation, gather_evidence, independent, interval
 from corridor.priors import load_priors
 from corridor.records import Family
-from small_claims import claim
+from small_claims import claim, reports
 
 AS_OF = dt.date(2021, 11, 11)
 PRIORS = load_priors(AS_OF)
@@ -23,7 +23,7 @@ def road(names=("Alpha", "Beta", "Gamma", "Delta"), state="South") -> Network:
 
 
 def evidence(*claims, families=(), published="2021-11-10"):
-    return gather_evidence(claims, families, dict.fromkeys({c.article for c in claims}, published), road(), PRIORS, AS_OF)
+    return gather_evidence(claims, families, reports(claims, published), road(), PRIORS, AS_OF)
 
 
 @pytest.mark.parametrize(("text", "first", "last"), [

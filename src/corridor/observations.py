@@ -9,6 +9,7 @@ figure by one speaker.
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,7 @@ from scipy.special import ndtr
 
 from corridor.network import Network, great_circle_km
 from corridor.priors import Priors
-from corridor.records import Claim, Family
+from corridor.records import Claim, Family, Report
 
 PEOPLE = ("people", "persons", "families")
 _FLOOR = 0.05  # what an outlier makes likely, of any size or place
@@ -160,6 +161,8 @@ def _people(claim: Claim, family_size: float) -> tuple[float | None, float | Non
         low, high, unit = quantity.low, quantity.high, quantity.unit
     if unit not in PEOPLE or (low is None and high is None):
         return None
+    if quantity.comparator == "vague" and high is None:
+        high = 10 * low  # "hundreds" are less than a thousand
     scale = family_size if unit == "families" else 1.0
     return (None if low is None else low * scale), (None if high is None else high * scale)
 
@@ -179,6 +182,14 @@ def independent(claims: Sequence[Claim], families: Sequence[Family], family_size
     return out
 
 
+def _sentence(text: str, span: tuple[int, int]) -> str:
+    """The sentence around a span: from the last full stop or blank line before it to the next after it."""
+    ends = [m.end() for m in re.finditer(r"[.!?…][\"”’»]?\s|\n\s*\n", text)]
+    first = max((e for e in ends if e <= span[0]), default=0)
+    last = min((e for e in ends if e >= span[1]), default=len(text))
+    return text[first:last]
+
+
 def _mentioned(text: str, network: Network) -> tuple[str, ...]:
     """Ids of towns named in a stretch of words, in order of capital-letter runs."""
     found: list[str] = []
@@ -195,14 +206,14 @@ def _mentioned(text: str, network: Network) -> tuple[str, ...]:
     return tuple(found)
 
 
-def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], published: dict[str, str | None],
+def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], reports: Sequence[Report],
                     network: Network, priors: Priors, as_of: dt.date) -> Evidence:
     """Evidence from the claims of all reports.
 
     Parameters
     ----------
-    published : dict
-        Publication date of each report, as exactly as known.
+    reports : sequence of Report
+        The reports that the claims stand in.
 
     Returns
     -------
@@ -210,21 +221,27 @@ def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], publish
         Claims about the past ("historical"), denials and allegations are no
         evidence about the state; announcements are kept apart.
     """
-    when = lambda c: interval(c.date, published.get(c.article), as_of)
+    by_id = {r.id: r for r in reports}
+    when = lambda c: interval(c.date, by_id[c.article].published, as_of)
+    around = lambda c: _sentence(by_id[c.article].text, c.text_span)
     family_size = priors.value("family_size")
     claims = [replace(c, locations=tuple(dict.fromkeys((*c.locations, *network.meanings(c.place or ""))))) for c in claims]
     use = [c for c in independent(claims, families, family_size) if c.modality in ("asserted", "expected") and c.place_role != "port"]
     now = [c for c in use if c.modality == "asserted" and when(c)[0] <= as_of]
     groups, sizes, places = _observed(now, network, when, as_of, priors)
-    calls = _calls([c for c in use if c.modality == "expected"], claims, groups, network, when, family_size)
+    calls = _calls([c for c in use if c.modality == "expected"], claims, groups, network, when, around, family_size)
     destinations = _destinations(claims, families, groups, network, when)
     return Evidence(tuple(groups), tuple(sizes), tuple(places), tuple(destinations), tuple(calls))
 
 
+def _says_where(claim: Claim) -> bool:
+    """Whether an asserted claim says where a group is or was: an arrival that happened does, a destination does not."""
+    return claim.kind == "arrival" or (claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint"))
+
+
 def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
     family_size = priors.value("family_size")
-    located = sorted((c for c in now if c.kind in ("departure", "location", "arrival") and c.locations
-                      and c.place_role in ("origin", "current", "waypoint")), key=lambda c: (when(c)[0], c.id))
+    located = sorted((c for c in now if c.locations and _says_where(c)), key=lambda c: (when(c)[0], c.id))
     lat = {p.id: p.lat for p in network.locations}
     lon = {p.id: p.lon for p in network.locations}
     threads: list[list[Claim]] = []
@@ -243,14 +260,15 @@ def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: 
     for claim in figures:
         near = [(abs(c.text_span[0] - claim.text_span[0]), k) for k, t in enumerate(threads) for c in t if c.article == claim.article]
         same = [k for k, t in enumerate(threads) for c in t if c.locations and set(c.locations) & set(claim.locations)]
-        home[claim.id] = same[0] if same else min(near)[1] if near else 0
+        if same or near or len(threads) == 1 and claim.quantity.comparator != "vague":
+            home[claim.id] = same[0] if same else min(near)[1] if near else 0
     groups, sizes, places = [], [], []
     for k, thread in enumerate(threads):
-        if not any(home[c.id] == k for c in figures) and len(thread) < 2:
+        if not any(home.get(c.id) == k for c in figures) and len(thread) < 2:
             continue  # a place named once without a figure is no group
         name = f"group-{len(groups) + 1}"
         first = thread[0]
-        mine = [c for c in figures if home[c.id] == k]
+        mine = [c for c in figures if home.get(c.id) == k]
         groups.append(Group(name, when(first), first.locations, tuple(dict.fromkeys(c.id for c in [*thread, *mine]))))
         for claim in thread[1:]:
             places.append(PlaceObservation(name, min(when(claim)[1], as_of), claim.locations, claim.id))
@@ -260,19 +278,21 @@ def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: 
     return groups, sizes, places
 
 
-def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], network: Network, when, family_size: float) -> list[Call]:
+def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], network: Network, when, around, family_size: float) -> list[Call]:
     calls = []
     for claim in expected:
         people = _people(claim, family_size)
         if claim.kind != "group_size" or not people:
             continue
         size = people[0] if people[0] is not None else people[1]
-        same = [c for c in claims if c.article == claim.article and c.kind == "planned_meeting" and c.speaker == claim.speaker]
-        dated = [c for c in same if c.date]
-        day = when(min(dated, key=lambda c: abs(c.text_span[0] - claim.text_span[0])))[0] if dated else (when(claim)[1] if claim.date else None)
+        near = sorted((c for c in claims if c.article == claim.article and c.kind == "planned_meeting"),
+                      key=lambda c: abs(c.text_span[0] - claim.text_span[0]))
+        dated = next((c for c in near if c.date), claim)
+        day = when(dated)[1] if dated.date else None
+        same = [c for c in near if c.speaker == claim.speaker or c.date == dated.date]
         meeting = next((c for c in same if c.place_role == "meeting_point"), None)
         spots = meeting.locations if meeting else ()
-        called = tuple(dict.fromkeys(i for c in same if c is not meeting for i in _mentioned(c.text, network)))
+        called = tuple(dict.fromkeys(i for c in same for i in _mentioned(around(c), network) if c is not meeting or i not in spots))
         ids = tuple(dict.fromkeys([claim.id, *(c.id for c in same)]))
         calls.append(Call(f"announced-{len(calls) + 1}", size, claim.speaker_role, day, called, spots,
                           meeting.place if meeting else "", groups[0].id if groups else None, ids))
@@ -297,7 +317,7 @@ def _destinations(claims: Sequence[Claim], families: Sequence[Family], groups: l
     for claim in claims:
         if claim.kind not in ("location", "destination_change", "arrival") or claim.place_role != "destination" or not claim.locations:
             continue
-        if claim.modality not in ("expected", "denied", "asserted") or origin.get(claim.id, claim.id) != claim.id:
+        if claim.modality not in ("expected", "denied", "asserted") or (claim.kind == "arrival" and claim.modality == "asserted") or origin.get(claim.id, claim.id) != claim.id:
             continue
         dropped = claim.modality == "denied" or (claim.kind == "destination_change" and claim.modality == "asserted")
         out.append(Destination(groups[0].id, when(claim)[0], claim.locations, claim.place or "", dropped, claim.id))

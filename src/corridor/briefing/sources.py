@@ -103,7 +103,6 @@ def announcements(walk: Walk, say: Language) -> tuple[Announcement, ...]:
         part = float((until(by + dt.timedelta(days=3)) >= call.size / 10).mean())
         where = call.meeting_place or network[call.called[0]].name
         text = say("{number} people meet in {place} by {date}", number=say.number(call.size), place=where, date=say.date(by))
-        far = min(walk.cast_km(call, i) for i in places)
         _, km = network.ways([network.index[(call.called or call.meeting)[0]]])
         reason = say("{start} lies {km} km by road from the meeting place, with {days} days to go; announced groups seldom gather in full.",
                      start=network[(call.called or call.meeting)[0]].name, km=say.number(min(km[0, i] for i in places)),
