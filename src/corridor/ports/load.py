@@ -168,7 +168,7 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
     each = np.array([service("officers_per_lane")[k] for k in CLASSES])
     moved_hours = np.einsum("k,lkdh->dl", each, usual.lanes[None] - kept)
     whole.taken_in[:, i], whole.outside[:, i], whole.holding[:, i], level, whole.custody[:, i] = take_in(
-        np.ascontiguousarray(arrivals), float(port.intake_per_day), levers.extra_officers[i] * 24.0, moved_hours, work,
+        np.ascontiguousarray(arrivals, np.int64), float(port.intake_per_day), levers.extra_officers[i] * 24.0, moved_hours, work,
         levers.meter[i], levers.closed[i], port.holding_people, port.transfer_per_day,
         own_custody_officers(port.holding_people), service("people_per_custody_officer")["custody"])
     whole.lending[:, i] = level

@@ -173,7 +173,7 @@ def _hour(m1, m2, p, rate, lanes, mu, phi, steps, shape):
         push = phi * p * (rate + full * (1.0 - _g(r, shape) * phi / (phi + y))) - 2.0 * mean * spare
         m2 += dt * push
         m1 = p * y
-        m2 = max(m2, m1 * m1 * (1.0 + 1e-9))
+        m2 = min(max(m2, m1 * m1 * (1.0 + 1e-9)), p * (MOST_VARIED * y * (y + phi) + y * y))
         line += mean * dt
     return m1, m2, p, line
 
