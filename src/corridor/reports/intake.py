@@ -90,7 +90,8 @@ def _is_html(text: str) -> bool:
     return head.startswith(("<!doctype html", "<html")) or bool(re.search(r"<(?:html|head|body|article|div|p)[\s>]", head)) and "</" in text
 
 
-def _from_html(text: str, where: str) -> tuple[str, dict[str, str]]:
+def _from_html(text: str, where: str) -> tuple[dict[str, str], str]:
+    """Facts and main text of a saved page."""
     import trafilatura
 
     document = trafilatura.bare_extraction(text, include_comments=False, include_tables=False, with_metadata=True)
@@ -100,7 +101,7 @@ def _from_html(text: str, where: str) -> tuple[str, dict[str, str]]:
         raise ReportError(Problem(where, "is a web page without a main text", f"{len(body.split())} words found",
                                   "Copy the article's text into a .txt file."))
     facts = {"title": found.get("title"), "publisher": found.get("sitename"), "published": found.get("date"), "address": found.get("url")}
-    return body.replace("\n", "\n\n"), {k: v for k, v in facts.items() if v}
+    return {k: v for k, v in facts.items() if v}, body.replace("\n", "\n\n")
 
 
 def _header(text: str, where: str) -> tuple[dict[str, str], str]:
