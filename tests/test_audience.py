@@ -65,6 +65,7 @@ def full(audience):
         as_of=AS_OF, valid_until=day(7), horizon_days=30, members=500, seed=7, effective_sources=1.4,
         key_messages=(
             KeyMessage("About 1,237 people (340 to 2,468 people) walk as one group.", "size", ("c1",)),
+            KeyMessage("In a week it is 1,037 (312 to 2,468; 80 %).", "size"),
             KeyMessage("On 12 March the group most likely sleeps in Ávila.", "place"),
             KeyMessage("Brisa Alta needs 18,510 litres of water on 12 March.", "needs"),
             KeyMessage("Ibarra says they go to Alba.", "announcement"),
@@ -72,6 +73,7 @@ def full(audience):
         ),
         groups=(GroupForecast("group-1", "caravan from Alba", False, "Brisa Alta", 0.7, size(0), (size(0), size(1)), (1.0, 0.9),
                               ("c1", "c2")),
+                GroupForecast("announced-1", "the announced group of 10,000 at Ávila", True, "Ávila", 0.5, size(0, 0), (size(0, 0),), (0.0,)),
                 GroupForecast("group-2", "vanguard near Ávila", False, "Ávila", 0.6, size(0, 60), (size(0, 60),), (1.0,))),
         towns=(town("alba", "Alba", "Norte"), town("brisa", "Brisa Alta", "Sur")),
         needs=(Need("alba", "Alba", day(1), WATER.name["en"], WATER.unit["en"], 60.0, 1845.0, 18510.0, WATER.source),
@@ -82,6 +84,7 @@ def full(audience):
             claim("c2", "location", "Brisa Alta", "2031-03-09", "they are in Brisa Alta, 1,000 of them"),
             claim("c3", "planned_meeting", "Ávila", "2031-03-20", "we meet in Avila on the 20th"),
             claim("c4", "location", "Poblado Chico", "2031-03-02", "they slept in Poblado Chico", "the priest", "other"),
+            claim("c7", "location", "Poblado Chico", "2030-03-02", "a year ago they slept in Poblado Chico"),
             claim("c5", "policy_measure", "southern Mexico", "2031-03-02", "papers in southern Mexico", "INM", "authority"),
         ),
         contradictions=(ContradictionRow("how many left Alba on 1 March", ("c1", "c2")),),
@@ -164,9 +167,10 @@ def test_counts_in_public_are_rounded_and_a_few_people_are_not_shown():
 def test_key_messages_in_public_name_no_place_and_round_their_people():
     messages = [m.text for m in public().key_messages]
     assert messages[0] == "About 1,200 people (350 to 2,500 people) walk as one group."
+    assert messages[1] == "In a week it is 1,000 (300 to 2,500; 80 %)."
     assert not any("12 March" in m for m in messages)
     assert "Trucks at Puente Alba wait 40 minutes longer on 20 March." in messages
-    assert messages[-1] == "States where a group most likely spends a night within 30 days: Norte (60 %), Sur (60 %)."
+    assert messages[2] == "States where a group most likely spends a night within 30 days: Norte (60 %), Sur (60 %)."
 
 
 def test_the_way_ahead_is_not_in_public():
@@ -191,7 +195,7 @@ def test_a_fresh_position_that_two_sources_published_is_shown_as_its_state():
     briefing = full("public")
     second = claim("c6", "location", "Sur", "2031-03-10", "we saw them in Brisa Alta", "a reporter", "media")
     briefing = replace(briefing, claims=(*briefing.claims, second), groups=(
-        replace(briefing.groups[0], claim_ids=("c1", "c2", "c6")), briefing.groups[1]))
+        replace(briefing.groups[0], claim_ids=("c1", "c2", "c6")), *briefing.groups[1:]))
     out = public(briefing)
     assert out.groups[0].place_now == "Sur" and out.groups[0].place_now_share == 0.7
     assert out.claims[1].place == "Sur" and out.claims[1].words == "they are in [Sur], 1,000 of them"
@@ -205,19 +209,25 @@ def test_a_position_two_days_old_from_the_members_is_used_when_given():
 
 
 def test_a_small_group_has_no_name_and_no_place_in_public():
-    assert (public().groups[1].name, public().groups[1].place_now) == ("a small group", "not shown to the public")
+    assert (public().groups[2].name, public().groups[2].place_now) == ("a small group", "not shown to the public")
+
+
+def test_an_announced_group_keeps_its_name_without_its_place_in_public():
+    group = public().groups[1]
+    assert (group.name, group.place_now, group.place_now_share) == ("the announced group of 10,000 at Norte", "not shown to the public", None)
 
 
 def test_a_village_that_the_corridor_does_not_know_is_not_named_in_public_but_a_region_is():
     out = public()
     assert out.claims[3].place == "" and out.claims[3].words == "they slept in […]"
-    assert out.claims[4].place == "southern Mexico" and out.claims[4].words == "papers in southern Mexico"
+    assert out.claims[4].place == "Poblado Chico"
+    assert out.claims[5].place == "southern Mexico" and out.claims[5].words == "papers in southern Mexico"
 
 
 @pytest.mark.parametrize("audience", ["partner", "public"])
 def test_speakers_go_by_role(audience):
     out = public() if audience == "public" else disclose(full("partner"), STATES)
-    assert [c.speaker for c in out.claims] == ["organiser", "organiser", "organiser", "other", "authority"]
+    assert [c.speaker for c in out.claims] == ["organiser", "organiser", "organiser", "other", "organiser", "authority"]
     said = json.dumps(asdict(out), default=str)
     assert "Ibarra" not in said and "Luna" not in said and "The Daily" in said
     assert "[organiser] said" in out.claims[0].words
@@ -226,8 +236,8 @@ def test_speakers_go_by_role(audience):
 def test_a_partner_sees_towns_by_day_but_not_a_few_people():
     out = disclose(full("partner"), STATES)
     assert [t.name for t in out.towns] == ["Alba", "Brisa Alta"] and out.groups[0].place_now == "Brisa Alta"
-    assert (out.towns[0].days[0].p10, out.towns[0].days[0].p50) == (None, 123)
-    assert (out.needs[0].p10, out.needs[0].p50) == (None, 1845)
+    assert (out.towns[0].days[0].p10, out.towns[0].days[0].p50) == (0, 123)
+    assert (out.needs[0].p10, out.needs[0].p50) == (0, 1845)
     assert out.recipient == "Shelter of Ávila" and out.ports[0].first_arrival_p50 == day(9)
     assert out.claims[1].words == full("partner").claims[1].words and violations(out, NETWORK) == ()
 
@@ -242,7 +252,7 @@ def test_a_place_under_embargo_is_shown_to_no_partner():
 
 def test_both_languages_have_words_for_what_is_not_shown():
     out = public(replace(full("public"), language="es"))
-    assert out.groups[1].name == "un grupo pequeño" and out.limits[-1].startswith("No se muestran")
+    assert out.groups[2].name == "un grupo pequeño" and out.limits[-1].startswith("No se muestran")
     assert violations(out, NETWORK) == ()
 
 

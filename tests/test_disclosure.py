@@ -36,8 +36,8 @@ def test_the_public_sees_tens_fifties_and_hundreds(people, public):
     assert shown(people, "public") == public
 
 
-@pytest.mark.parametrize(("people", "partner"), [(0, 0), (0.4, 0), (0.6, None), (9, None), (10, 10), (123.4, 123)])
-def test_a_partner_sees_whole_people_and_nobody_but_not_a_few(people, partner):
+@pytest.mark.parametrize(("people", "partner"), [(0, 0), (4.9, 0), (5, 10), (9, 10), (10, 10), (123.4, 123)])
+def test_a_partner_sees_whole_people_and_a_few_as_nobody_or_ten(people, partner):
     assert shown(people, "partner") == partner
 
 

@@ -28,7 +28,10 @@ from corridor.schema import DATA
 
 SMALL_GROUP = 100  # people; smaller groups go without name and place in public
 POSITIONS = ("group_size", "location", "arrival", "departure")  # kinds of claims that say where a group is
+PLANS = (*POSITIONS, "planned_meeting", "destination_change")  # and those that say where it may be
+STALE_DAYS = 30  # the place of an older claim is history
 UNSURE = ("denied", "expected", "historical")  # modalities that say nothing of where it is now
+TOWN_TOPICS = ("place", "needs")  # key messages on single towns
 SIZES = ("p05", "p10", "p25", "p50", "p75", "p90", "p95")
 COUNTS = {  # fields that count people
     "SizeDay": SIZES, "TownDay": ("p10", "p50", "p90"),
@@ -132,6 +135,8 @@ def _group(group: GroupForecast, audience: str) -> GroupForecast:
 def _public_group(group: GroupForecast, briefing: Briefing, places: _Places,
                   lagged: Mapping[str, tuple[str, float]], says: Mapping[str, str]) -> GroupForecast:
     """A group whose place is a state, two days old unless two independent sources have it there."""
+    if group.announced_only:
+        return replace(_group(group, "public"), place_now=says["not_shown"], place_now_share=None)
     if group.size_now.p50 < SMALL_GROUP:
         return replace(_group(group, "public"), name=says["small_group"], place_now=says["not_shown"], place_now_share=None)
     own = [c for c in briefing.claims if c.id in group.claim_ids]
@@ -157,11 +162,12 @@ def _needs_of(town: TownForecast, standards: Iterable[Standard], language: str) 
     ) for s in standards)
 
 
-def _hide_small(row: Need, towns: Mapping[str, TownForecast]) -> Need:
-    """A need without the percentiles whose count of people is not shown."""
-    town = towns.get(row.location_id)
+def _round_small(row: Need, towns: Mapping[str, TownForecast], standards: Mapping[str, Standard]) -> Need:
+    """A need that gives no count of a few people away: where so few may be present, it is that of nobody or ten."""
+    town, standard = towns.get(row.location_id), standards.get(row.standard)
     day = next((d for d in town.days if d.date == row.date), None) if town else None
-    return replace(row, **{p: None for p in COUNTS["TownDay"] if day and getattr(day, p) is None})
+    few = {p: getattr(day, p) for p in COUNTS["TownDay"] if day and getattr(day, p) is not None and getattr(day, p) < SUPPRESS_BELOW}
+    return replace(row, **{p: float(need(shown(n, "partner"), standard)) if standard else None for p, n in few.items()})
 
 
 def _scenario(scenario: Scenario, audience: str, says: Mapping[str, str]) -> Scenario:
@@ -173,15 +179,16 @@ def _scenario(scenario: Scenario, audience: str, says: Mapping[str, str]) -> Sce
         if counted.search(o.unit) else o for o in scenario.outcomes))
 
 
-def _round_words(text: str, language: Language, audience: str, says: Mapping[str, str]) -> str:
-    """A sentence whose counts of people are rounded."""
+def _round_words(text: str, language: Language, audience: str, says: Mapping[str, str], people_only: bool = False) -> str:
+    """A sentence whose counts of people are rounded; in one on people only, every number of three digits or more is a count."""
     pattern = rf"(?<![\d.,$])(\d{{1,3}}(?:,\d{{3}})*)(?![\d%])(?=(?:\s*(?:–|-|to|a|and|y)\s*[\d,]+)?\s+(?:{says['people_word']}))"
 
     def one(match: re.Match) -> str:
         value = shown(float(match[1].replace(",", "")), audience)
         return says["fewer_than_ten"] if value is None else language.number(value)
 
-    return re.sub(pattern, one, text)
+    out = re.sub(pattern, one, text)
+    return re.sub(r"(?<![\d.,$])(\d{1,3}(?:,\d{3})+|\d{3})(?![\d%]|,\d| %)", one, out) if people_only else out
 
 
 def _by_role(briefing: Briefing, places: Collection[str]) -> tuple[Briefing, dict[str, str]]:
@@ -208,6 +215,8 @@ def _public_claim(claim: ClaimRow, places: _Places, ports: Collection[str], stat
             and state not in states_shown):
         return replace(claim, place="", date="", words=says["withheld"])
     words = claim.words
+    if not state and (claim.kind not in PLANS or claim.modality == "historical" or day < as_of - dt.timedelta(STALE_DAYS)):
+        return claim
     if claim.place not in places.states.values():
         words = Names({claim.place: state or "…"}).replace(words, quoted=True)
     return replace(claim, place=state, words=words)
@@ -253,18 +262,20 @@ def disclose(briefing: Briefing, towns_to_state: Mapping[str, str], *, state_tow
     """
     if briefing.audience == "local":
         return briefing
+    standards = load_standards() if standards is None else standards
     says, audience = _wording(briefing.language), briefing.audience
     places = _Places(towns_to_state)
     ports = {p.name for p in briefing.ports}
     briefing, people = _by_role(briefing, places.states.keys() | places.towns.keys())
     briefing = replace(briefing, scenarios=tuple(_scenario(s, audience, says) for s in briefing.scenarios))
     if audience == "partner":
-        towns = {t.location_id: _town(t, audience) for t in briefing.towns if t.location_id not in embargoed}
+        full = {t.location_id: t for t in briefing.towns if t.location_id not in embargoed}
+        by_name = {s.name[briefing.language]: s for s in standards.values()}
         messages = tuple(replace(m, text=_round_words(m.text, Language(briefing.language), audience, says))
                          for m in briefing.key_messages)
         out = replace(
-            briefing, key_messages=messages, towns=tuple(towns.values()), groups=tuple(_group(g, audience) for g in briefing.groups),
-            needs=tuple(_hide_small(n, towns) for n in briefing.needs if n.location_id not in embargoed),
+            briefing, key_messages=messages, towns=tuple(_town(t, audience) for t in full.values()), groups=tuple(_group(g, audience) for g in briefing.groups),
+            needs=tuple(_round_small(n, full, by_name) for n in briefing.needs if n.location_id not in embargoed),
             ports=tuple(_counts(p, audience) for p in briefing.ports if p.location_id not in embargoed),
         )
         hidden = {name: towns_to_state[name] for name in embargoed if name in towns_to_state}
@@ -273,14 +284,13 @@ def disclose(briefing: Briefing, towns_to_state: Mapping[str, str], *, state_tow
         if town.location_id in towns_to_state:
             raise DataError(Problem("public briefing", "was given a town where a state is due", town.location_id,
                                     "Add up the towns of each state with corridor.disclosure.by_state."))
-    standards = load_standards() if standards is None else standards
     asked = {n.standard for n in briefing.needs}
     towns = tuple(_town(t, audience) for t in state_towns if t.location_id not in embargoed)
     names = Names(dict(towns_to_state) | people, ports | set(places.states.values()))
     states_shown, port_names = _confirmed(briefing, places), {fold(p) for p in ports}
     out = replace(
         briefing, recipient="", purpose="", towns=towns,
-        key_messages=_public_messages(briefing, names, towns, says),
+        key_messages=_public_messages(briefing, towns, says),
         groups=tuple(_public_group(g, briefing, places, places_lagged or {}, says) for g in briefing.groups),
         needs=tuple(n for t in towns for n in _needs_of(
             t, [s for s in standards.values() if s.name[briefing.language] in asked], briefing.language)),
@@ -304,20 +314,22 @@ def _without(briefing: Briefing, hidden: Mapping[str, str]) -> Briefing:
         groups=tuple(replace(g, place_now=folded.get(fold(g.place_now), g.place_now)) for g in briefing.groups),
         claims=tuple(replace(c, place=folded.get(fold(c.place), c.place)) for c in briefing.claims),
         key_messages=tuple(m for m in briefing.key_messages
-                           if m.topic not in ("place", "needs") or not Names(hidden).found(m.text)),
+                           if m.topic not in TOWN_TOPICS or not Names(hidden).found(m.text)),
     )
 
 
-def _public_messages(briefing: Briefing, names: Names, towns: Iterable[TownForecast], says: Mapping[str, str]) -> tuple[KeyMessage, ...]:
-    """Key messages without towns, and one on the states ahead."""
+def _public_messages(briefing: Briefing, towns: Iterable[TownForecast], says: Mapping[str, str]) -> tuple[KeyMessage, ...]:
+    """Key messages without those on places and their needs, and one on the states ahead in their stead."""
     language = Language(briefing.language)
-    kept = tuple(replace(m, text=_round_words(m.text, language, "public", says)) for m in briefing.key_messages
-                 if m.topic not in ("place", "needs") or not names.found(m.text))
+    kept = [replace(m, text=_round_words(m.text, language, "public", says, m.topic == "size"))
+            for m in briefing.key_messages if m.topic not in TOWN_TOPICS]
     likely = [t for t in sorted(towns, key=lambda t: -t.p_visit) if t.p_visit >= 0.05][:5]
     if not likely:
-        return kept
+        return tuple(kept)
     listed = ", ".join(f"{t.name} ({language.percent(t.p_visit)})" for t in likely)
-    return (*kept, KeyMessage(says["states_ahead"].format(days=briefing.horizon_days, states=listed), "place"))
+    at = sum(m.topic == "size" for m in kept)
+    kept.insert(at, KeyMessage(says["states_ahead"].format(days=briefing.horizon_days, states=listed), "place"))
+    return tuple(kept)
 
 
 def violations(briefing: Briefing, network: Network) -> tuple[str, ...]:
