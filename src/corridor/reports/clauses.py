@@ -64,28 +64,41 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
     edges = {start, end, *(w for w in walls if start < w < end)}
     hard = set(edges)
     inner = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 60]
+    heads = {a.end for a in amounts if a.group == "people"}
     for match in _joints(language).finditer(masked, start, end):
         at = match.end() if match["mark"] else match.start()
-        if any(a < at < b for a, b in inner if match["word"] is not None or b - a > 0):
+        if any(a < at < b for a, b in inner):
+            continue
+        if match["word"] is not None and at - 1 in heads and re.match(r"(?:that|who|que|quienes)\s", masked[at:at + 9]):
             continue
         edges.add(at)
         if match["mark"] and match["mark"].strip() in (";", "-", "–", "—", "--", ":"):
             hard.add(at)
+    edges |= {c.start for c in found if c.kind == "cause" and not any(a < c.start < b for a, b in inner)}
     cuts = sorted(edges)
-    pieces = [[a, b] for a, b in zip(cuts, cuts[1:]) if text[a:b].strip(' ,;:"().-–—')]
-    clauses: list[list[int]] = []
-    pending: list[int] | None = None
+    pieces = [(a, b) for a, b in zip(cuts, cuts[1:]) if text[a:b].strip(' ,;:"().-–—')]
+    clauses: list[list] = []                      # start, end, end of the telling part, whether it holds a cue
+    pending: int | None = None
     for a, b in pieces:
-        telling = any(a <= c.start < b for c in found) or any(a <= m.number[0] < b for m in amounts)
-        if pending is not None and not any(pending[1] <= h <= a for h in hard):
-            a = pending[0]
-        pending = None
-        if telling:
-            clauses.append([a, b])
-        elif clauses and not any(clauses[-1][1] <= h <= a for h in hard):
+        cued = any(a <= c.start < b for c in found)
+        counted = any(a <= m.number[0] < b for m in amounts)
+        joined = bool(_JOINED.match(text, a))
+        apart = clauses and any(clauses[-1][1] <= h <= a for h in hard)
+        if cued or counted:
+            if pending is not None and not joined and not any(pending < h <= a for h in hard):
+                a = pending
+            pending = None
+            if cued and clauses and not clauses[-1][3] and not apart and not joined and not _SUBORDINATE.match(text, a):
+                clauses[-1][1:] = [b, b, True]    # a counted subject and its verb, with an apposition between
+            else:
+                clauses.append([a, b, b, cued])
+        elif clauses and not apart and pending is None and b - clauses[-1][2] <= clauses[-1][2] - clauses[-1][0] and not _SUBORDINATE.match(text, a):
+            clauses[-1][1] = b
+        elif clauses and not apart and pending is None and not clauses[-1][3] and not _SUBORDINATE.match(text, a):
             clauses[-1][1] = b
         else:
-            pending = [a, b]
+            pending = a if pending is None or any(pending < h <= a for h in hard) or joined else pending
+    clauses = [[a, b] for a, b, _, _ in clauses]
     out = []
     for a, b in clauses:
         a, b = tidy(text, a, b)
@@ -95,6 +108,11 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
 
 
 _LEAD = re.compile(r"(?:(?:and|but|that|because|while|as|so|then|y|e|que|pero|porque|mientras|aunque|although|though|when|cuando|where|donde)\s+)+", re.I)
+
+
+_JOINED = re.compile(r"\s*(?:and|but|y|e|pero|while|mientras|aunque|although|though)\s", re.I)
+_SUBORDINATE = re.compile(r"\s*(?:where|which|while|although|because|as|since|unless|until|if|que|quien|donde|mientras|aunque|porque|siempre que|"
+                          r"algo que|but|pero|when|cuando|sin que)\s", re.I)
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:

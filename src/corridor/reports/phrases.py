@@ -69,7 +69,7 @@ def expression(phrase: str, language: str) -> str:
     """A cue phrase as a regular expression over the masked text."""
     out = re.sub(r"([a-z]+)~", lambda m: _inflected(m[1], language), phrase)
     out = re.sub(r"\(([^?)(]*(?:\([^)]*\)[^)(]*)*)\)", r"(?:\1)", out)
-    out = re.sub(r"\s*\.\.\s*", r"\\s+(?:[^\\s.;:]+\\s+){0,4}?", out)
+    out = re.sub(r"\s*\.\.\s*", r"\\s+(?:[^\\s;:,]*[^\\s;:,.]\\s+){0,5}?", out)
     for mark, mask in MARKS.items():
         out = out.replace(mark, mask)
     out = re.sub(r"<(\w+)>", lambda m: word_class(m[1], language), out)

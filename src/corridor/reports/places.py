@@ -80,6 +80,17 @@ def gazetteer() -> frozenset[str]:
     return frozenset(fold(c["name"]) for c in cities)
 
 
+def known(low: str, network: Network | None) -> bool:
+    """Whether folded words name a place of the network or of ``regions.csv``."""
+    return bool(network is not None and network.find(low)) or low in _all_regions() or \
+        low.split()[-1] in ("border", "river", "bridge", "gap", "frontera", "fronterizo", "river", "port")
+
+
+@cache
+def _all_regions() -> frozenset[str]:
+    return frozenset(r["words"] for code in ("en", "es") for r in by_language("regions", code))
+
+
 _LOCATIVE = {
     "en": r"(?:in|at|to|from|near|toward|towards|through|outside|reach|reached|reaching|left|leaving|into|via|around|of|for|out of|entering|entered|city of|town of)",
     "es": r"(?:en|a|hasta|hacia|desde|por|de|cerca de|rumbo a|ciudad de|municipio de|localidad de|pueblo de|abandonaron|abandono|espigon de|espigon del|al del)",

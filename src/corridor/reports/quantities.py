@@ -68,6 +68,8 @@ def _grammar(language: str) -> dict:
         "range": re.compile(rf"(?<![\w.,])(?:{between}(?P<a1>{figure}){joint}(?P<b1>{figure})|(?:from\s+|de\s+(?:entre\s+)?)?"
                             rf"(?P<a2>{figure})(?:{to}|{either})(?P<b2>{figure}))(?![\w])"),
         "figure": re.compile(rf"(?<![\w.,/:])(?:(?P<vague>{vague})|(?P<fraction>{fraction})|(?P<number>{figure}))(?![\w])"),
+        "open": re.compile(r"(?<!\w)(?:for|durante|por|desde hace|llevan|llevaban|lleva|take|takes|took|tarda|tardan)\s+(?:many\s+|several\s+|"
+                           r"varios\s+|varias\s+|muchos\s+|largos\s+)?(months|weeks|days|hours|years|meses|semanas|dias|horas|anos)(?!\w)"),
         "before": {r["words"]: r["comparator"] for r in before},
         "before_re": re.compile(r"(?<!\w)(" + alternatives(r["words"] for r in before)
                                 + r")\s+(?:the\s+|the\s+usual\s+|a\s+|los\s+|las\s+|otros\s+|otras\s+|another\s+|other\s+)?$"),
@@ -171,6 +173,11 @@ def find(low: str, start: int, end: int, language: str, taken=()) -> tuple[Menti
         if mention:
             out.append(mention)
             blocked.append((mention.start, mention.end))
+    for match in grammar["open"].finditer(low, start, end):
+        if free(match.start(1), match.end()):
+            unit, group = grammar["unit"][match[1]]
+            out.append(Mention(match.start(1), match.end(), Quantity(1.0, None, unit, "vague"), group, match.span(1)))
+            blocked.append(match.span(1))
     for match in grammar["figure"].finditer(low, start, end):
         if not free(match.start(), match.end()) or _is_code(low, match.start(), match.end()):
             continue

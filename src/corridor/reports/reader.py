@@ -43,12 +43,14 @@ class _Running:
     """What later sentences may refer back to."""
 
     date: str | None = None
+    day: str | None = None
     town: str | None = None
     person: str | None = None
     group: str | None = None
     count_kind: str = ""
     count_date: str | None = None
     count_place: str | None = None
+    count_role: str | None = None
     quoted: Said = Said()
     origin: str | None = None
     past: bool = False
@@ -132,7 +134,7 @@ def _prepare(report: Report, network: Network | None, context: Sequence[Report])
     outlets = (*own, *(r.publisher for r in context if r.publisher))
     names = Names(page, language, outlets, own)
     people = [(m.start(), m.end()) for name in set(names.full.values()) for m in re.finditer(re.escape(name), page.text)]
-    people = [p for p in people if network is None or not network.find(page.text[p[0]:p[1]])]
+    people = [p for p in people if not places.known(page.low[p[0]:p[1]], network)]
     spoken = _known_people(page, people, names)
     mentions = places.find(page, language, network, spoken)
     return _Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network)
@@ -212,13 +214,19 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
             walls += [said.start, said.end]
         else:
             walls += [said.start]
-    clauses = cut(page.text, masked, sentence.start, sentence.end, text.language, tuple(walls), sentence.amounts, inside)
+    if sentence.unit.kind == "item":
+        clauses = (Clause(*tidy(page.text, sentence.start, sentence.end), inside, sentence.amounts),)
+    else:
+        clauses = cut(page.text, masked, sentence.start, sentence.end, text.language, tuple(walls), sentence.amounts, inside)
     out: list[tuple[_Draft, Claim]] = []
     _note_places(text, sentence, running)
     for clause in clauses:
         if any(a.start <= clause.start and clause.end <= a.end for a in sentence.attributions if a.act in ("said", "cited")):
             continue
         for draft in _drafts(text, sentence, clause, running):
+            if draft.quantity is None and draft.kind in ("policy_measure", "cause") and any(
+                    a.act == "wanted" and a.start <= draft.start for a in sentence.attributions):
+                continue
             claim = _settle(text, sentence, draft, running, report)
             if claim:
                 out.append((draft, claim))
@@ -256,7 +264,7 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
                 end = after[0].start
         start, end = tidy(page.text, start, end)
         if start < end:
-            out.append(_Draft(start, end, kind, amount.quantity, next((c for c in clause.cues if c.kind == kind), None), clause, amount))
+            out.append(_Draft(start, end, kind, _with_unit(amount, kind), next((c for c in clause.cues if c.kind == kind), None), clause, amount))
             running.count_kind = kind if amount.group in ("people", "percent", "") else running.count_kind
     open_cues = tuple(c for c in clause.cues if c.kind != "group_size")
     if set(heads) - {"group_size"}:
@@ -275,6 +283,13 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
     start, end = tidy(page.text, start, end)
     out.append(_Draft(start, end, cue.kind, None, cue, clause))
     return out
+
+
+def _with_unit(amount: quantities.Mention, kind: str) -> Quantity:
+    """The quantity with the unit that its kind implies, where none is written."""
+    if amount.quantity.unit:
+        return amount.quantity
+    return replace(amount.quantity, unit="lanes" if kind == "policy_measure" else "officers" if kind == "officers_reassigned" else "people")
 
 
 def _list_break(text: str, a: int, b: int) -> int:
@@ -309,7 +324,9 @@ def _said(text: _Text, sentence: _Sentence, start: int, end: int, running: _Runn
         covers = a.scope == "both" or a.scope == "after" and start >= a.start or a.scope == "before" and start < a.end
         if not covers:
             continue
-        speaker = running.person if a.pronoun else names.resolve(a.speaker)
+        speaker = names.resolve(a.speaker)
+        if a.pronoun:
+            speaker = (names.own[0] if names.own else None) if a.speaker == "we" else _person_before(text, sentence, a.start) or running.person
         via = ()
         if a.addressee and names.outlet(a.addressee) and not names.is_own(a.addressee):
             via = (re.sub(r"^(?:the|la|el)\s", "", a.addressee),)
@@ -326,6 +343,13 @@ def _said(text: _Text, sentence: _Sentence, start: int, end: int, running: _Runn
     if said.speaker is None and sentence.heading_speaker.speaker:
         return sentence.heading_speaker
     return said
+
+
+def _person_before(text: _Text, sentence: _Sentence, position: int) -> str | None:
+    """The last person named in a sentence before a position, for pronouns."""
+    found = [(m.start(), name) for name in dict.fromkeys(text.names.full.values())
+             for m in re.finditer(re.escape(name) + r"|\b" + re.escape(name.split()[-1]) + r"\b", text.page.text[sentence.start:position])]
+    return max(found)[1] if found else None
 
 
 _BY = {"en": re.compile(r"(?:put|estimated|calculated|counted|set|pegged)\s+(?:at|by)\s+[^,;.]{0,30}?\bby\s+([^,;.]+)|\b(?:by)\s+([^,;.]+)$"),
@@ -395,7 +419,7 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
     low = page.low
     lead = max(sentence.start, start - 3)
     before = next((a for a in sentence.attributions if a.act == "denied" and a.start <= start), None)
-    if before or modality.says("denied", masked, lead, end, language) and _denies(low, start, end, draft, language):
+    if before and draft.start >= before.start or modality.says("denied", masked, lead, end, language) and _denies(low, start, end, draft, language):
         return "denied"
     if draft.kind == "encounters_total" or draft.quantity is not None and draft.kind not in ("location",) and draft.cue is None:
         ahead = modality.future(page.text, masked, lead, draft.clause.end, language) and not draft.kind == "group_size" or \
@@ -419,7 +443,9 @@ def _denies(low: str, start: int, end: int, draft: _Draft, language: str) -> boo
     cue = draft.cue
     limit = min(end, cue.end if cue else end)
     if language == "es":
-        return bool(re.search(r"(?:^|\s)(?:no|nunca|nego|negaron|niega|desmintio)\s(?:\S+\s){0,3}\S*$", low[start:limit]))
+        return not re.search(r"\bno\s(?:se\s)?(?:esper|prev)", low[start:limit]) and bool(re.search(r"(?:^|\s)(?:no|nunca|nego|negaron|niega|desmintio)\s(?:\S+\s){0,3}\S*$", low[start:limit]))
+    if re.search(r"\bnot\s(?:expect|anticipate)", low[start:limit]):
+        return False
     return bool(re.search(r"(?:\bnot\b|n't\b|\bnever\b|\bdenied\b|\brefut\w+)\s?(?:\S+\s){0,3}\S*$", low[start:limit]))
 
 
@@ -434,12 +460,20 @@ _ROLE_OF_PREPOSITION = {
 }
 
 
+_BEFORE_NAME = {
+    "en": re.compile(r"(?:the\s+)?(?:(?:mexican|southern|northern|guatemalan|coastal|nearby|neighboring|border|capital)\s+)*(?:(?:city|town|state|states|port|"
+                     r"community|village|municipality|department|province)\s+(?:of|like)\s+)?(?:the\s+)?$"),
+    "es": re.compile(r"(?:(?:el|la|los|las|al|del)\s+)?(?:(?:vecin[oa]|fronteriz[oa]|cercan[oa]|sureno|surena)\s+)*(?:(?:ciudad|estado|municipio|localidad|pueblo|puerto|comunidad|"
+                     r"departamento|provincia|espigon)\s+(?:\w+\s+)?(?:de|del)\s+)?(?:el\s+|la\s+|los\s+)?$"),
+}
+
+
 def _preposition(text: _Text, start: int) -> str:
-    head = re.sub(r"\b(?:the|el|la|los|las|state|states|city|town|mexican|southern|northern|estado|ciudad|municipio|pueblo|de|of)\s+$", "",
-                  text.page.low[max(0, start - 40):start])
-    head = re.sub(r"\b(?:the|el|la|los|las|state|city|southern|mexican|estado|ciudad|municipio|localidad)\s+$", "", head)
-    words = head.split()[-2:]
-    return " ".join(words)
+    """The words before a place that tell its role, articles and kinds of place left out."""
+    head = _BEFORE_NAME[text.language].sub("", text.page.low[max(0, start - 48):start])
+    if text.language == "es" and re.search(r"\b(?:al|del)\s+(?:\w+\s+)?$", text.page.low[max(0, start - 14):start]):
+        head = text.page.low[max(0, start - 48):start]
+    return " ".join(head.split()[-2:])
 
 
 def _place_role(text: _Text, place: places.Mention) -> str:
@@ -458,28 +492,51 @@ _KIND_ROLE = {"departure": "origin", "arrival": "destination", "planned_meeting"
 _PORTLIKE = ("port", "border")
 
 
+_CONFINED = re.compile(r"\b(?:stuck|trapped|stranded|confined|penned|kept|held|encerrad|varad|atrapad|retenid|jail|prison|carcel|waiting in|wait in|sin poder salir)")
+_APPOSED = re.compile(r",\s(?:(?:in|en)\s)?(?:(?:the|el)\s)?(?:\w+\s)?(?:(?:state|estado|department|departamento|province|provincia)\s(?:of|de|del)\s)?$")
+
+
+def _named_in(text: _Text, sentence: _Sentence, start: int, end: int) -> list[places.Mention]:
+    """Places of a stretch; a state or country right after its town is left out."""
+    out: list[places.Mention] = []
+    for place in sentence.places:
+        if not start <= place.start < end or place.kind == "possessor":
+            continue
+        if out and place.kind in ("state", "country", "region") and _APPOSED.fullmatch(text.page.low, out[-1].end, place.start):
+            continue
+        out.append(place)
+    return out
+
+
 def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -> tuple[str | None, str | None]:
     """Place and role of a claim."""
     kind = draft.kind
-    inside = [p for p in sentence.places if draft.start <= p.start < draft.end and p.kind != "possessor"]
-    if kind in ("cause", "statement"):
-        inside = [p for p in inside if p.kind != "country"]
+    low = text.page.low[draft.start:draft.end]
     wanted = (draft.cue.role if draft.cue else "") or _KIND_ROLE.get(kind, "")
+    if kind == "wait_time" and _CONFINED.search(low):
+        wanted = "origin"
+    inside = _named_in(text, sentence, draft.start, draft.end)
+    if kind == "statement":
+        inside = []
+    if kind == "cause":
+        inside = [p for p in inside if p.kind != "country"]
     if kind == "group_size":
         moving = any(c.kind in kinds.MOVEMENT for c in draft.clause.cues)
         inside = [p for p in inside if _place_role(text, p) == "current" and not moving]
-    if kind in ("statement",):
-        inside = []
-    chosen = None
-    if inside:
-        ranked = sorted(inside, key=lambda p: (_place_role(text, p) != wanted, p.kind in ("country", "region") and len(inside) > 1, p.start))
-        chosen = ranked[0]
-    if chosen is None:
-        if kind in ("departure", "encounters_total", "policy_measure", "wait_time") and running.town:
-            name = running.town if kind != "encounters_total" else running.count_place
-            if name and (kind in ("departure", "encounters_total")):
-                return name, _KIND_ROLE[kind]
-        return None, None
+    if sentence.unit.kind == "item" or re.match(r"[^:.]{2,50}:\s", text.page.text[sentence.start:sentence.end]):
+        headed = _named_in(text, sentence, sentence.start, sentence.start + max(0, text.page.text[sentence.start:sentence.end].find(":")))
+        if headed:
+            return headed[-1].name, "port"
+    if kind == "departure" and not any(_place_role(text, p) == "origin" for p in inside):
+        inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if _place_role(text, p) == "origin"] or \
+            [p for p in inside if p.kind not in ("country", "region", "border")]
+    if kind == "encounters_total" and not inside:
+        inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
+    if not inside:
+        return _fallback(kind, draft, running)
+    narrow = len(inside) > 1
+    chosen = min(inside, key=lambda p: (_place_role(text, p) != wanted, narrow and p.kind in ("country", "region"),
+                                        narrow and p.kind == "border" and kind == "destination_change", p.start))
     name = _stands_for(text, chosen, running)
     if name is None:
         return None, None
@@ -488,15 +545,26 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
         role = _KIND_ROLE[kind]
     elif kind == "location":
         role = role if role in ("waypoint", "destination") else wanted or role or "current"
-        if wanted == "current" and role == "destination" and _place_role(text, chosen) != "destination":
-            role = "current"
+        if wanted == "waypoint" and role == "destination" and not re.search(r"\b(?:to|a|al|hasta|hacia|toward|towards)\s$", text.page.low[:chosen.start][-9:]):
+            role = "waypoint"
+    elif wanted == "origin":
+        role = "origin"
     elif chosen.kind in _PORTLIKE and kind in ("wait_time", "officers_reassigned", "processing_capacity", "policy_measure"):
         role = "port"
-    elif kind == "wait_time" and sentence.unit.kind == "item":
-        role = "port"
-    elif role in ("", "destination", "waypoint") and kind not in ("cause",):
+    elif role in ("", "destination", "waypoint") and kind != "cause":
         role = _KIND_ROLE.get(kind, "current")
     return name, role or _KIND_ROLE.get(kind, "current")
+
+
+def _fallback(kind: str, draft: _Draft, running: _Running) -> tuple[str | None, str | None]:
+    """The place told of before, for kinds that always have one."""
+    if kind == "encounters_total":
+        return (running.count_place, running.count_role) if running.count_place else (None, None)
+    if kind in ("departure", "arrival") and running.town:
+        return running.town, _KIND_ROLE[kind]
+    if kind == "policy_measure" and draft.quantity is None and running.town and running.date:
+        return running.town, "current"
+    return None, None
 
 
 def _stands_for(text: _Text, place: places.Mention, running: _Running) -> str | None:
@@ -509,6 +577,9 @@ def _stands_for(text: _Text, place: places.Mention, running: _Running) -> str | 
     return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
 
 
+_SAME_DAY = re.compile(r"\b(?:same (?:day|date)|that day|ese (?:mismo )?dia|mismo dia|esa (?:misma )?(?:fecha|noche|jornada)|misma fecha)\b")
+
+
 def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -> str | None:
     """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
     known = [d for d in sentence.dates if d.value]
@@ -517,6 +588,8 @@ def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) ->
         return inside[0].value
     if draft.kind in ("statement", "cause"):
         return None
+    if running.day and _SAME_DAY.search(text.page.low, sentence.start, sentence.end):
+        return running.day
     clause = [d for d in known if draft.clause.start - 3 <= d.start < draft.clause.end + 3]
     if clause:
         return clause[0].value
@@ -532,11 +605,13 @@ def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) ->
 
 
 def _note_places(text: _Text, sentence: _Sentence, running: _Running) -> None:
-    """Remember the first town of a sentence for "the city" and "there" in later ones."""
-    for place in sentence.places:
-        if place.kind in ("town", "city", "gazetteer", "port"):
-            running.town = place.name
-            break
+    """Remember the first town of a sentence that is no destination, for "the city" and "there" in later ones."""
+    towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "unknown")]
+    here = [p for p in towns if _place_role(text, p) not in ("destination",)]
+    if here:
+        running.town = here[0].name
+    elif towns and running.town is None:
+        running.town = towns[0].name
 
 
 def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: list[Claim]) -> None:
@@ -553,6 +628,9 @@ def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: lis
     if quoted:
         a = quoted[-1]
         running.quoted = Said(running.person if a.pronoun else text.names.resolve(a.speaker), a.verb)
+    days = [d.value for d in sentence.dates if d.value and len(d.value) == 10]
+    if days:
+        running.day = days[0]
     asserted = [c for c in claims if c.modality == "asserted" and c.date and len(c.date) == 10]
     if asserted:
         running.date = asserted[0].date
@@ -560,7 +638,9 @@ def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: lis
         running.date = None
     counts = [c for c in claims if c.kind == "encounters_total" and c.modality != "historical"]
     if counts:
-        running.count_date, running.count_place = counts[0].date, counts[0].place
+        running.count_date = counts[0].date
+        if counts[0].place:
+            running.count_place, running.count_role = counts[0].place, counts[0].place_role
 
 
 def _statements(text: _Text, sentence: _Sentence, running: _Running, report: Report, claims: list[Claim]) -> list[tuple[_Draft, Claim]]:

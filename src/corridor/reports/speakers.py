@@ -13,10 +13,11 @@ it as ``via``. Verbs and roles are tables.
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
+from corridor.network import fold
 from corridor.reports.phrases import alternatives, by_language, grouped
-from corridor.reports.text import Even, Quotes
+from corridor.reports.text import Even, Quotes, low_char
 
 _CAP = r"[A-ZÀ-ÞÑ][\w'À-ÿ.-]*"
 _NAME = re.compile(rf"{_CAP}(?:\s(?:(?:de|del|de la|de los|y|of|and|for|e|al|el|bin|von|van)\s)?{_CAP}){{0,5}}")
@@ -85,33 +86,50 @@ _TRAIL = {
 }
 
 
+_CONJUNCTION = re.compile(r"^(?:and|but|y|e|pero|while|mientras|then|also|later|further|ademas|además|también|tambien|como|as|so|aunque|although|"
+                          r"for (?:his|her|their) part|por su parte|because|porque|that|que)\s+", re.I)
+_RELATIVE = re.compile(r"\s+(?:who|which|that|leading|walking|traveling|travelling|heading|made up|quien|que|encabezando|liderando|with|con)\s.*$", re.S)
+_ARTICLE = re.compile(r"^(?:the|a|an|el|la|los|las|un|una|unos|unas|al|del|one|otro|otra)\s+", re.I)
+
+
+def _person(text: str) -> str | None:
+    """The last name of a person in a short noun phrase, titles and places before it left out."""
+    found = [_TITLES.sub("", m[0]) for m in _PERSON.finditer(text)]
+    found = [" ".join(w for i, w in enumerate(p.split()) if i or fold(w) not in _countries()) for p in found]
+    return next((p for p in reversed(found) if len(p.split()) >= 2), None)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(r["words"] for code in ("en", "es") for r in by_language("regions", code) if r["kind"] == "country")
+
+
 def _noun_phrase(text: str, language: str, after: bool) -> str | None:
-    """The speaker in a stretch next to a verb of speech: a name if there is one, else the words."""
+    """The speaker in a stretch next to a verb of speech: a person's name if there is one, else the words."""
     text = " ".join(text.split()).strip(" ,;:-–—()\"'")
-    text = re.sub(r"^(?:and|but|y|e|pero|while|mientras|then|also|later|además|también|como|as|so|for (?:his|her|their) part|por su parte)\s+", "", text, flags=re.I)
+    text = _CONJUNCTION.sub("", text)
     if not text:
         return None
-    head = text
     if after:
-        head = re.split(r"[,;:]|\.\s|\.$", head)[0]
-    else:
-        pieces = [p.strip() for p in head.split(",")]
-        named = [p for p in pieces if _NAME.search(_TITLES.sub("", p))]
-        head = pieces[0] if not named or pieces[0] in named or len(pieces[0].split()) > 1 else named[0]
-    people = [_TITLES.sub("", m[0]) for m in _PERSON.finditer(head)]
-    person = next((p for p in people if len(p.split()) >= 2), None)
-    if after:
+        pieces = [p.strip() for p in re.split(r"[,;:]|\.\s|\.$", text)]
+        head = pieces[0]
+        if _person(head) is None and len(pieces) > 1 and _PERSON.fullmatch(_ARTICLE.sub("", pieces[1])):
+            return pieces[1]
+        person = _person(_RELATIVE.sub("", head))
         head = _TRAIL[language].sub("", head)
-    if person and person in head:
+    else:
+        head = _RELATIVE.sub("", text)
+        person = _person(head)
+    if person:
         return person
-    head = re.sub(r"^(?:the|a|an|el|la|los|las|un|una|unos|unas|al|del)\s+", "", head.strip(), flags=re.I)
+    single = re.match(rf"({_CAP})\s(?:of|de|del|from)\s", _ARTICLE.sub("", head))
+    if single and len(_ARTICLE.sub("", head).split()) > 2 and language == "en" and single[1][:1].isupper() and not after:
+        head = single[1] if fold(single[1]) not in ("ministry", "department", "bank", "most", "many", "some", "several", "one") else head
+    head = _ARTICLE.sub("", head.strip())
     words = head.split()
-    if not words or len(words) > 12:
+    if not words or re.fullmatch(r"[\d.,%\s-]+", head):
         return None
-    if len(words) > 6:
-        name = _NAME.search(head)
-        return name[0] if name else " ".join(words[:6])
-    return " ".join(words)
+    return " ".join(words[:8])
 
 
 _ADDRESSEE = {
@@ -151,10 +169,14 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     low, text = page.low, page.text
     before, after = text[start:match.start()], text[match.end():end]
     verb = text[match.start():match.end()]
-    if re.search(rf"(?:\bto|\bwas|\bwere|\bbeen|\bbe|\bthe|\ba|\bis|\bare|\ban|\bla|\blos|\blas|\buna|\bun|\besa|\besta|\bfue|\bfueron)\s$", low[max(start, match.start() - 8):match.start()]):
-        if not (act == "said" and re.search(r"\b(?:estimated|put|calculated|calculada|estimada)\s*$", low[match.start():match.end()])
-                and re.match(r"\s+(?:at|in|en)\s", low[match.end():match.end() + 4])):
-            return None
+    if re.search(r"(?:\bto|\bwas|\bwere|\bbeen|\bbe|\bthe|\ba|\bis|\bare|\ban|\bits|\btheir|\bhis|\bher|\bla|\blos|\blas|\buna|\bun|\bsu|\besa|"
+                 r"\besta|\bfue|\bfueron|\bser|\bse|\bfirst|\bsecond|\bor)\s$", low[max(start, match.start() - 8):match.start()]) \
+            and low[match.start():match.end()] not in ("pushing for", "calling on", "urging"):
+        return None
+    if re.match(r"\s+(?:at|by|up|en|out|off)\s", low[match.end():match.end() + 5]) and re.match(r"(?:estim|calcul|show|cifr|counted|called|turned|post)", low[match.start():match.end()]):
+        return None
+    if re.match(r"(?:show|reveal)", low[match.start():match.end()]) and not re.search(r"video|footage|clip|image|photo|figure|data", low[start:match.start()]):
+        return None
     # the quotation or clause before, then verb, then subject: inverted
     tail = re.search(r"(?:[,\"?!…]|\"\s*,?)\s*$", before)
     lead = re.match(r"\s+(?:this\s\w+\s|este\s\w+\s|ayer\s|hoy\s)?(?:a\s[A-ZÀ-Þ][\w]*(?:\s[A-ZÀ-Þ][\w]*)?\s)?", after)
@@ -177,52 +199,76 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         begin = match.start() - len(re.search(r"[,\s]*$", before)[0])
         return Attribution(begin, limit, verb, act, speaker, "before", False, addressee) if speaker else None
     # subject, verb, content
-    part = re.split(r"[;:\"]|\s[-–—]\s|\b(?:but|pero|and then)\b", before)[-1]
-    adverb = re.search(_ADVERB + r"\s*$", low[match.start() - len(part):match.start()])
-    subject_text = part[:len(part) - len(adverb[0])] if adverb else part
-    prior = re.search(r"(?:^|[,;]\s|\s)(?:that|que|and|y|as|porque|because|who|quien)\s+((?:\S+\s+){0,3}\S*)$", subject_text)
-    subject = subject_text.strip()
-    if not subject:
-        if re.match(r"\s*$", part) and language == "es":
-            speaker, pronoun = None, True
-        elif adverb and adverb[0].strip():
-            speaker, pronoun = None, True
-        else:
-            return None
-    else:
-        last = subject.split()[-1].lower().strip(",")
-        if last in PRONOUNS or subject.lower() in PRONOUNS:
-            speaker, pronoun = None, True
-        else:
-            speaker, pronoun = _noun_phrase(subject, language, False), False
-            if speaker is None and prior:
-                speaker = _noun_phrase(prior[1], language, False)
-            if speaker is None:
-                return None
-    addressee = None
-    limit = match.end()
-    if verb.lower() in ("told", "tells", "warned", "assured", "informed", "dijo", "dijeron", "declaro", "declaró", "aseguró", "contó", "relató"):
+    found = _subject(before, language)
+    if found is None:
+        return None
+    offset, speaker, pronoun = found
+    limit, addressee = match.end(), None
+    if fold(verb) in ("told", "tells", "warned", "assured", "informed", "dijo", "dijeron", "declaro", "aseguro", "conto", "relato", "explico"):
         to = _ADDRESSEE[language].match(text, match.end(), end)
         if to:
             addressee, limit = to[1], to.end()
-    rest = re.match(r"\s+(?:on\s\w+\s+|this\s\w+\s+|el\s\w+\s+|este\s\w+\s+)?(?:that|que)\b", low[limit:end])
+    rest = re.match(r"\s+(?:on\s\w+\s+|this\s\w+\s+|el\s\w+\s+|este\s\w+\s+)?(?:de\s)?(?:that|que)\b", low[limit:end])
     if rest:
         limit += rest.end()
-    quoted_after = re.match(r"[^\"]{0,60}\"", text[limit:end])
-    scope = "after"
+    begin, scope = start + offset, "after"
+    lead = text[start:begin].rstrip()
     ending = re.match(r"[\s\w]{0,40}[.\"]?\s*$", low[limit:end])
-    if re.search(r"\"[\s,]*$", before[:len(before) - len(part)] + "") or part is not before and before[: len(before) - len(part)].rstrip().endswith('"'):
+    if lead.endswith('"'):
         scope = "both"
-    elif ending and re.search(r",\s*(?:[^,]{2,80}|[^,]{2,60},[^,]{2,60},)\s*$", before) and not quoted_after and len(before.split(",")[0].split()) > 3:
-        # "…, the border news site Frontier Ledger reports."
-        named = before.rsplit(",", 1)[1]
-        speaker = _noun_phrase(named, language, False) if not pronoun else None
-        begin = start + before.rindex(",")
-        return Attribution(begin, end, verb, act, speaker, "before", pronoun, addressee)
-    begin = match.start() - len(part) if scope == "after" else match.start() - len(part)
-    while begin < match.start() and text[begin] in " ,":
-        begin += 1
+    elif ending and lead.endswith(",") and len(lead.split()) > 3:
+        begin, limit, scope = start + len(lead) - 1, end, "before"
     return Attribution(begin, limit, verb, act, speaker, scope, pronoun, addressee)
+
+
+_LEADING = re.compile(r"^(?:in|on|at|since|last|early|late|after|before|during|with|by|for|from|as|when|while|meanwhile|earlier|once|under|"
+                      r"en|el|durante|tras|desde|segun|para|por|ante|al|ayer|hoy|mientras|luego|ademas|asimismo)\s", re.I)
+
+
+def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
+    """Where the subject of a verb of speech starts, who it is, and whether it is a pronoun."""
+    cut = max((m.end() for m in re.finditer(r"[;:\"]|\s[-–—]\s|\.\s|\bso that\b", before)), default=0)
+    adverb = re.search(_ADVERB + r"\s*$", fold_same(before[cut:]))
+    text = before[cut:len(before) - len(adverb[0])] if adverb else before[cut:]
+    if not text.strip(" ,"):
+        return (cut, None, True) if language == "es" and not before[cut:].strip() or adverb and adverb[0].strip() else None
+    pieces = [(m.start(), m[0]) for m in re.finditer(r"[^,]+", text)]
+    closed = text.rstrip().endswith(",")
+    if closed and len(pieces) >= 2:
+        at, apposition = pieces[-1]
+        if _PERSON.fullmatch(_ARTICLE.sub("", apposition.strip())):
+            return cut + pieces[-2][0], apposition.strip(), False
+        k = len(pieces) - 2
+        while k > 0 and re.match(r"\s*(?:who|which|whose|one|a|an|the|quien|que|un|una|el|la|de|of|and|y)\s", pieces[k][1]) and not _person(pieces[k][1]):
+            k -= 1
+        at, head = pieces[k]
+    else:
+        at, head = pieces[-1]
+        joint = [m.end() for m in re.finditer(r"\s(?:that|and|but|while|because|que|y|e|pero|aunque|mientras|porque|as|when|cuando)\s", head)]
+        for position in reversed(joint):
+            rest = head[position:].strip()
+            if rest and (_person(rest) or fold(rest) in PRONOUNS or re.match(r"(?:the|a|an|el|la|los|las|un|una|[A-ZÀ-Þ])", rest)) \
+                    and not re.search(r"\band\s$|\by\s$", head[:position]):
+                at, head = at + position, head[position:]
+                break
+    head_text = head.strip()
+    lead = len(head) - len(head.lstrip())
+    words = fold(head_text).split()
+    if not words:
+        return None
+    if words[-1] in PRONOUNS or fold(_CONJUNCTION.sub("", head_text)) in PRONOUNS:
+        return cut + at + lead, "we" if words[-1] in ("we", "nosotros") else None, True
+    if _LEADING.match(head_text) and not _person(head_text):
+        return None
+    speaker = _noun_phrase(head_text, language, False)
+    if speaker is None:
+        return None
+    return cut + at + lead, speaker, False
+
+
+def fold_same(text: str) -> str:
+    """Folded text of the same length."""
+    return "".join(low_char(c) for c in text)
 
 
 class Names:
@@ -231,7 +277,7 @@ class Names:
     def __init__(self, page: Even, language: str, outlets: tuple[str, ...], own: tuple[str, ...]):
         self.page, self.language = page, language
         self.full = full_names(page)
-        self.own = tuple(o.lower() for o in own if o)
+        self.own = tuple(dict.fromkeys(o for o in own if o))
         self.outlets = tuple(o for o in outlets if o)
         self._media = re.compile(rf"(?<!\w){alternatives(r['words'] for r in grouped('roles', language, 'role').get('media', ()))}(?!\w)")
 
@@ -242,7 +288,21 @@ class Names:
         words = name.split()
         if len(words) == 1 and words[0][:1].isupper():
             return self.full.get(words[0].lower().removesuffix("'s"), name)
+        if name.islower() and len(words) <= 3 or len(words) == 2 and words[1].islower():
+            role = _role(name, self.language)
+            known = self.people_by_role.get(role, ())
+            if role and role != "participant" and len(known) == 1 and not name.endswith("s"):
+                return known[0]
         return name
+
+    @cached_property
+    def people_by_role(self) -> dict[str, tuple[str, ...]]:
+        """Full names by the role that the text describes them with."""
+        out: dict[str, tuple[str, ...]] = {}
+        for name in dict.fromkeys(self.full.values()):
+            role = self._described(name)
+            out[role] = (*out.get(role, ()), name)
+        return out
 
     def outlet(self, name: str | None) -> bool:
         """Whether a name is an outlet's."""
@@ -254,7 +314,7 @@ class Names:
 
     def is_own(self, name: str) -> bool:
         """Whether a name is the report's own publisher or agency."""
-        return any(name.lower() in o or o in name.lower() for o in self.own)
+        return any(name.lower() in o.lower() or o.lower() in name.lower() for o in self.own)
 
     def role(self, speaker: str | None) -> str:
         """The role of a speaker: from the words, then from how the text describes the name."""
@@ -283,8 +343,6 @@ def _roles(language: str):
 
 
 def _role(text: str, language: str) -> str:
-    from corridor.network import fold
-
     text = fold(text)
     hits = [(m.start(), -len(m[0]), role) for role, pattern in _roles(language) for m in [pattern.search(text)] if m]
     return min(hits)[2] if hits else ""
