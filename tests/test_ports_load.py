@@ -206,3 +206,18 @@ def test_progress_reaches_the_whole(ports):
     seen = []
     port_load(ports, nobody(), START, [], 1, seen.append)
     assert seen[-1] == 1.0 and seen == sorted(seen)
+
+
+def test_april_2019_comes_out_in_its_order_of_magnitude():
+    """With officers gone for the month trucks at Ysleta fell by 12 % and waited hours; Laredo lost 2 of 16 lanes and 7 %."""
+    ports = tuple(p for p in load_ports(load_network()) if p.id in ("poe-ysleta", "poe-laredo"))
+    first = dt.date(2019, 4, 1)
+    measures = [Measure("officers_to_intake", first, None, "poe-ysleta", 0.38), Measure("officers_to_intake", first, None, "poe-laredo", 2 / 16)]
+    load = port_load(ports, np.zeros((1, 2, 30), np.int64), first, measures, 1)
+    fall, worst = {}, {}
+    for i, port in enumerate(ports):
+        cargo = port.crossings[2]
+        usual = sum(cargo.per_day(first) for d in range(30) if (first + dt.timedelta(days=d)).weekday() < cargo.days)
+        fall[port.id], worst[port.id] = load.away["cargo"][0, i].sum() / usual, load.wait_min["cargo"][0, i].max()
+    assert 0.04 < fall["poe-ysleta"] < 0.25 and worst["poe-ysleta"] > 60
+    assert fall["poe-laredo"] < 0.07
