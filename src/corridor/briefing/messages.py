@@ -8,17 +8,13 @@ import numpy as np
 from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, Scenario, Skill, TownForecast
 from corridor.briefing.people import likely_state
 from corridor.briefing.sources import claims_of
+from corridor.briefing.wording import Wording
 from corridor.language import Language
-from corridor.walk import Walk
-
-WORDS = ((0.01, "almost certainly not"), (0.10, "very unlikely"), (0.33, "unlikely"), (0.66, "about as likely as not"),
-         (0.90, "likely"), (0.99, "very likely"), (1.01, "almost certain"))  # IPCC likelihood scale, widened at the ends
-
+from corridor.walk import AS_THINGS_STAND, Walk
 
 def odds(share: float, say: Language) -> str:
     """A probability in words and numbers: words alone are read very differently (Budescu et al. 2014)."""
-    word = next(word for bound, word in WORDS if share < bound)
-    return f"{say(word)} ({say.percent(share)})"
+    return Wording(say).odds(share)
 
 
 def _rounded(people: float) -> int:
@@ -80,15 +76,20 @@ def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessa
     busy = [p for p in ports if p.arrivals_p50 is not None and p.p_arrivals >= 0.2]
     if not busy:
         return None
-    arriving = walk.outcomes["as-things-stand"]["people_arriving"]
-    first = busy[0]
-    hours = sum(p.truck_hours_p50 or 0 for p in ports)
-    return KeyMessage(
-        say("Within {days} days {n} people ({low} to {high}) may reach the border, most of them alone and near {port} first. "
-            "Extra delay of trucks at all ports together: {hours} hours in the median.",
-            days=walk.case.horizon_days, n=say.number(_rounded(float(np.median(arriving)))), low=say.number(_rounded(float(np.quantile(arriving, 0.1)))),
-            high=say.number(_rounded(float(np.quantile(arriving, 0.9)))), port=first.name, hours=say.number(_rounded(hours))),
-        "ports", claims_of(walk, "officers_reassigned", "wait_time"))
+    results = walk.outcomes[AS_THINGS_STAND]
+    low, middle, high = (say.number(_rounded(float(q))) for q in np.quantile(results["people_arriving"], (0.1, 0.5, 0.9)))
+    text = say("Within {days} days {n} people ({low} to {high}) may reach the border, most of them alone and near {port} first.",
+               days=walk.case.horizon_days, n=middle, low=low, high=high, port=busy[0].name)
+    hours = {name: float(np.median(values["truck_hours"])) for name, values in walk.outcomes.items()}
+    worst = max(hours, key=hours.get)
+    if hours[AS_THINGS_STAND] < 1 and hours[worst] >= 1:
+        title = next(s.title for s in walk.case.scenarios if s.id == worst)
+        text += " " + say("As things stand this adds no delay for trucks at any port; with “{scenario}” it is {hours} truck-hours.",
+                          scenario=title.get(say.code) or next(iter(title.values())), hours=say.number(_rounded(hours[worst])))
+    else:
+        text += " " + say("Extra delay of trucks at all ports together: {hours} truck-hours in the median.",
+                          hours=say.number(_rounded(hours[AS_THINGS_STAND])))
+    return KeyMessage(text, "ports", claims_of(walk, "officers_reassigned", "wait_time"))
 
 
 def _scenario(scenarios: Sequence[Scenario], say: Language) -> KeyMessage | None:

@@ -67,7 +67,15 @@ def report_rows(walk: Walk) -> tuple[ReportRow, ...]:
 
 def contradiction_rows(walk: Walk, say: Language) -> tuple[ContradictionRow, ...]:
     """Claims that cannot all be right."""
-    return tuple(ContradictionRow(say(c.about), c.claims) for c in walk.contradictions)
+    def words(topic: str) -> str:
+        subject, _, what = topic.partition(": ")
+        if subject == "destination":
+            return say("Where to: {what}", what=what)
+        if subject.startswith("number of "):
+            unit, _, when = subject.removeprefix("number of ").partition(", ")
+            return say("How many ({unit}, {when})", unit=say(unit), when=say(when))
+        return say("Who they are: {what}", what=what)
+    return tuple(ContradictionRow(words(c.about), c.claims) for c in walk.contradictions)
 
 
 def _in_place(walk: Walk, locations: set[int]) -> np.ndarray:
