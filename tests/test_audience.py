@@ -19,8 +19,10 @@ from corridor.briefing.naming import Names, person_names, wide
 from corridor.disclosure import state_names
 from corridor.errors import DataError
 from corridor.needs import load_standards
-from corridor.network import Link, Location, Network, fold
+from corridor.network import Link, Location, Network, fold, load_network
 from corridor.schema import DATA
+
+from briefing_fixture import briefing as invented
 
 AS_OF = dt.date(2031, 3, 10)
 WATER = load_standards()["water"]
@@ -272,6 +274,15 @@ def test_a_violation_put_into_a_public_briefing_is_found_at_its_place(inject, pa
     assert violations(public(), NETWORK) == ()
     found = violations(inject(public()), NETWORK)
     assert found and any(v.startswith(path + ":") for v in found)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_a_briefing_with_the_towns_of_the_shipped_corridor_is_made_fit_for_its_audience(language, audience):
+    shipped = load_network()
+    briefing = replace(invented(language, "local", towns=40, ports=10, claims=40), audience=audience)
+    assert violations(briefing, shipped)
+    assert violations(disclose(briefing, state_names(shipped)), shipped) == ()
 
 
 def test_a_town_given_as_a_state_is_refused():
