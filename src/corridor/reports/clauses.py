@@ -67,7 +67,9 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
     heads = {a.end for a in amounts if a.group == "people"}
     for match in _joints(language).finditer(masked, start, end):
         at = match.end() if match["mark"] else match.start()
-        if any(a < at < b for a, b in inner):
+        if any(a < at < b for a, b in inner) or match["word"] is not None and any(m.start == at for m in amounts):
+            continue
+        if match["mark"] in ("(", ")") and any(match.start() in (m.number[0] - 1, m.end, m.number[1]) for m in amounts):
             continue
         if match["word"] is not None and at - 1 in heads and re.match(r"(?:that|who|que|quienes)\s", masked[at:at + 9]):
             continue

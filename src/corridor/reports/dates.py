@@ -97,7 +97,7 @@ class _Resolver:
     """Turns matches into ISO text for one language and day of publication."""
 
     def __init__(self, language: str, published: Published, future: bool):
-        self.published, self.future = published, future
+        self.published, self.future, self.american = published, future, language == "en"
         table = grouped("calendar", language, "use")
         self.words = {use: {r["words"]: r["value"] for r in found} for use, found in table.items()}
 
@@ -142,6 +142,20 @@ class _Resolver:
 
     def numeric(self, m) -> str | None:
         return self.iso(int(m["y"]), int(m["m"]), int(m["d"])) if 1 <= int(m["m"]) <= 12 else None
+
+    def written(self, m) -> str | None:
+        day, month = int(m["d"]), int(m["m"])
+        if month > 12 or self.american and m["sep"] == "/":
+            day, month = month, day
+        return self.iso(int(m["y"]), month, day) if 1 <= month <= 12 else None
+
+    def months(self, m) -> str | None:
+        first, last = self.month(m["month"]), self.month(m["last"])
+        end = int(m["year"]) if m["year"] else self.year_for(last)
+        if not end:
+            return None
+        begin = int(m["first_year"]) if m["first_year"] else end - (first > last)
+        return f"{begin:04d}-{first:02d}/{end:04d}-{last:02d}"
 
     def third(self, m) -> str | None:
         month = self.month(m["month"])
@@ -320,7 +334,11 @@ def _patterns(language: str):
             ("month_alone", rf"(?P<month>{month})\.?(?:,? {year})?"),
             ("year", rf"(?:(?:in|of|since|during|year) )?{year}(?!\.\d)"),
         ]
-    rows.insert(0, ("numeric", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?!)(?P<never>x)"))
+    joint, start = ("(?:a|y|hasta)", "(?:entre|de|desde)") if language == "es" else ("(?:to|and|through)", "(?:between|from)")
+    rows.insert(1, ("months", rf"{start} (?P<month>{month})(?: (?:de |del )?(?P<first_year>(?:19|20)\d\d))? {joint} (?P<last>{month})"
+                              rf"(?:,? (?:(?:de|del) )?{year})?"))
+    rows.insert(0, ("written", r"(?P<d>\d{1,2})(?P<sep>[./])(?P<m>\d{1,2})[./](?P<y>(?:19|20)\d\d)"))
+    rows.insert(0, ("numeric", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"))
     compile_ = lambda p: re.compile(r"(?<![\w.,$])(?:" + p.replace(" ", r"\s+") + r")(?![\w])")
     return tuple((name, compile_(pattern)) for name, pattern in rows)
 

@@ -80,13 +80,15 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         return "processing_capacity" if has(clause, "processing_capacity") else "encounters_total"
     if group == "relative":
         return "group_size" if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]) else "encounters_total"
+    if group == "" and running == "arrival" and (amount.quantity.low or 0) >= 20 and not has(clause, "departure", "processing_capacity"):
+        return "arrival"
     if group == "":
         if heading & {"policy_measure"} and has(clause, "policy_measure"):
             return "policy_measure"
         stated = (amount.quantity.low or amount.quantity.high or 0) >= 100
         if not stated:
             return None
-        if running == "encounters_total" and (period or has(clause, "encounters_total") or low[amount.number[0] - 1] == "("):
+        if running == "encounters_total" and (period or has(clause, "encounters_total") or low[max(0, amount.number[0] - 1)] == "("):
             return "encounters_total"
         if not (_PUT.search(low[max(bounds[0], amount.start - 24):amount.start]) or has(clause, "encounters_total", *MOVEMENT, "processing_capacity")
                 or amount.quantity.comparator not in ("exact", "vague")):
@@ -98,7 +100,7 @@ _CAPACITY = re.compile(r"\bcapacity\b|\bcapacidad\b|\baforo\b|\boccup|\bocupa|\b
                        r"\bappointments?\b|\bcitas?\b|\bshelters? (?:holds?|houses?|takes?)|\balberg(?:a|an|ue)\b")
 _COUNTED = re.compile(r"\bencounter|\barrest|\bapprehen|\bfiscal|\bregist|\bso far (?:this|in)|\blo que va|\brecord\b|\bdetencion|\bdetenid|"
                       r"\baprehen|\bcifra|\bcontabiliz|\bcounted\b|\btallied\b|\brecorded\b|\basylum (?:claims|applications)|\bsolicitudes\b|"
-                      r"\bpasaron\b|\batraves|\brescatad|\brescued\b|\bcrossings\b|\bmenores de edad\b|\bsin precedentes\b|\bacumul")
+                      r"\bpasaron\b|\batraves|\brescatad|\brescued\b|\bcrossings\b|\bsin precedentes\b|\bacumul")
 
 
 def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: str, running: str, period: bool) -> str:

@@ -9,7 +9,8 @@ import re
 from corridor.reports.dates import Published, ends
 from corridor.reports.phrases import joined
 
-FUTURE_ES = re.compile(r"(?<!\w)[a-zñáéíóú]{2,}(?:rá|rán|rás|remos)(?!\w)|(?<!\w)[a-zñáéíóú]{3,}(?:ría|rían)(?!\w)")
+FUTURE_ES = re.compile(r"(?<!\w)[a-zñáéíóú]{2,}(?:rá|rán|rás|remos)(?!\w)|"
+                       r"(?<!\w)(?!mayoría|minoría|categoría|guardería|tesorería|panadería|batería)[a-zñáéíóú]{2,}(?:ría|rían)(?!\w)")
 EARLIER_DAYS = 20                       # an event that ended longer ago belongs to an earlier period
 
 

@@ -77,6 +77,9 @@ def _grammar(language: str) -> dict:
         "after_re": re.compile(r",?\s+(" + alternatives(r["words"] for r in after) + r")(?!\w)"),
         "unit": {r["words"]: (r["unit"], r["group"]) for r in units},
         "unit_re": re.compile(rf"{skip}[\s-]*(?P<skip>{adjectives})(?P<unit>{alternatives(r['words'] for r in units)})(?![\w])"),
+        "behind": re.compile(rf"(?<!\w)({alternatives(r['words'] for r in units if r['group'] in ('lanes', 'beds'))})\s+"
+                             r"(?:(?:were|was|are|is|had|have|been|fueron|eran|estaban|quedaron|a|open|down|cut|reduced|closed|abiertos|cerrados|"
+                             r"reducidos|to|at)\s+){1,4}$"),
         "per": re.compile(r"\s+(?:a|per|each|al|por|a la|cada|every)\s+(day|month|year|hour|week|night|room|dia|mes|ano|hora|semana|noche|habitacion|"
                           r"cuarto|shift|turno)(?!\w)|\s+(daily|diarios|diarias|weekly|monthly|al dia|hourly|mensuales|anuales|semanales)(?!\w)"),
     }
@@ -240,6 +243,11 @@ def _finish(low: str, a: int, b: int, limit: int, quantity: Quantity, grammar: d
         if again and (quantity.low or 0) >= 100 and not again["skip"].strip():
             found = again
     if not found:
+        again = re.match(r"\s+(?:los|las|the)(?=\s)", tail)
+        again = grammar["unit_re"].match(tail, again.end()) if again else None
+        if again and grammar["unit"].get(" ".join(again["unit"].split()), ("", ""))[1] in ("officers", "lanes", "beds"):
+            found = again
+    if not found:
         of = re.match(r"\s+(?:of|de|of the|de los|de las)\s+(?:its\s+|the\s+|sus\s+)?[a-z0-9]+", tail)
         if of and quantity.low and quantity.low < 100:
             again = grammar["unit_re"].match(tail, of.end())
@@ -252,6 +260,10 @@ def _finish(low: str, a: int, b: int, limit: int, quantity: Quantity, grammar: d
         more = tail[found.end():]
     else:
         more = tail
+    if not group and not money and (quantity.low or 0) < 100:
+        behind = grammar["behind"].search(low[max(floor, a - 60):start])
+        if behind:
+            unit, group = grammar["unit"][" ".join(behind[1].split())]
     if money:
         scale = "EUR" if "€" in money[0] else "MXN" if "mxn" in money[0] else "USD"
         unit, group, start = scale, "money", min(start, a - len(money[0]))

@@ -46,14 +46,14 @@ class _Running:
     day: str | None = None
     town: str | None = None
     person: str | None = None
-    group: str | None = None
+    speaker: str | None = None
     count_kind: str = ""
     count_date: str | None = None
     count_place: str | None = None
     count_role: str | None = None
     quoted: Said = Said()
     origin: str | None = None
-    past: bool = False
+    past: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
         if unit.kind != "item":
             heading = (frozenset(), None, Said())
         running.quoted = Said()
-        running.group = None
+        running.past = None
         for start, end in sentences(text.page, unit):
             sentence = _sentence(text, masked, unit, start, end, heading)
             found += _claims_of(text, sentence, running, report)
@@ -202,10 +202,15 @@ def _tells_past(low: str, language: str) -> bool:
     return bool(_PAST[language].search(low)) and not re.search(r"\b(?:will|expect\w*|plan\w*|scheduled|would|preve\w*|planea\w*)\b", low)
 
 
+_SILENT = re.compile(r"\bno (?:preciso|revelo|detallo|informo|aclaro|especifico|dio a conocer)|\bdid not (?:immediately )?(?:disclose|say how|specify|reply|respond|"
+                     r"comment|hear back)|\bdeclined to|\bcould not (?:be )?(?:verif|independently|confirm)|\bno respondio|\bwas not immediately clear|\breceived no reply|"
+                     r"\bfor comment\b|\brequest(?:ed)? (?:for )?a? ?(?:comment|statement)")
+
+
 def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Report) -> list[tuple[_Draft, Claim]]:
     """The claims of one sentence; ``running`` is brought up to date."""
     page, masked = text.page, sentence.masked
-    found = cues(masked, sentence.start, sentence.end, text.language)
+    found = () if _SILENT.search(page.low, sentence.start, sentence.end) else cues(masked, sentence.start, sentence.end, text.language)
     inside = tuple(c for c in found if not any(a.start <= c.start and c.end <= a.end for a in sentence.attributions
                                                if a.act not in ("planned", "wanted", "denied", "accused")))
     walls = [w for q in text.quotes.within(sentence.start, sentence.end) for w in q]
@@ -224,6 +229,8 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
         if any(a.start <= clause.start and clause.end <= a.end for a in sentence.attributions if a.act in ("said", "cited")):
             continue
         for draft in _drafts(text, sentence, clause, running):
+            if _continues(out, draft):
+                continue
             if draft.quantity is None and draft.kind in ("policy_measure", "cause") and any(
                     a.act == "wanted" and a.start <= draft.start for a in sentence.attributions):
                 continue
@@ -233,6 +240,14 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
     out += _statements(text, sentence, running, report, [c for _, c in out])
     _note_after(text, sentence, running, [c for _, c in out])
     return out
+
+
+def _continues(out: list[tuple[_Draft, Claim]], draft: _Draft) -> bool:
+    """Whether a departure or arrival only says again what the clause before it said."""
+    if not out or draft.quantity is not None or draft.kind not in ("departure", "arrival"):
+        return False
+    last = out[-1][0]
+    return last.kind == draft.kind and draft.start - last.end < 60
 
 
 def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running) -> list[_Draft]:
@@ -259,9 +274,7 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
         if i + 1 < len(counted):
             end = _list_break(page.text, amount.end, counted[i + 1][0].start)
         if kind == "group_size":
-            after = [c for c in moves if c.start >= amount.end and c.start < end]
-            if after:
-                end = after[0].start
+            start, end = _group_span(page.text, page.low, clause, amount, moves, start, end)
         start, end = tidy(page.text, start, end)
         if start < end:
             out.append(_Draft(start, end, kind, _with_unit(amount, kind), next((c for c in clause.cues if c.kind == kind), None), clause, amount))
@@ -285,6 +298,29 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
     return out
 
 
+_GROUP_HEAD = re.compile(r"(?:(?:a|an|the|another|one|some|caravan|caravans|group|column|contingent|crowd|convoy|march|that's|made|up|of|with|from|total|un|una|el|la|los|"
+                         r"las|otro|otra|unos|caravana|grupo|columna|contingente|de|del|con|total|formad[oa]|por|which|is|smaller|larger|new|second|first|nuevo|nueva|"
+                         r"segunda|segundo|primer|primera)\s+)+$")
+
+
+def _group_span(text: str, low: str, clause: Clause, amount: quantities.Mention, moves: list[Cue], start: int, end: int) -> tuple[int, int]:
+    """The words of a group and its count, when the clause goes on to say something else of it."""
+    after = [c for c in moves if c.start >= amount.end and c.start < end]
+    before = [c for c in clause.cues if c.start < amount.start and c.kind != "encounters_total"]
+    if after:
+        end = after[0].start
+        comma = text.find(", ", amount.end, end)
+        if comma > 0 and not before:
+            end = comma
+    if (before or start < amount.start - 60) and amount.end - amount.start > 12:
+        head = _GROUP_HEAD.search(low, max(start, amount.start - 45), amount.start)
+        start = head.start() if head else amount.start
+        if not after:
+            tail = re.match(r"(?:,?\s+(?:larger|bigger|mas grande|mayor))?", low[amount.end:end])
+            end = amount.end + tail.end()
+    return start, end
+
+
 def _with_unit(amount: quantities.Mention, kind: str) -> Quantity:
     """The quantity with the unit that its kind implies, where none is written."""
     if amount.quantity.unit:
@@ -298,8 +334,17 @@ def _list_break(text: str, a: int, b: int) -> int:
     return a + match.start() + 1 if match else b
 
 
+_GENERIC = re.compile(r"\b(?:those|people|everyone|anyone|many|most|los|las|quienes|todos|cuantos|aquellos)\s(?:who\s|that\s|que\s)?$")
+_REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
+                      r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed))\s")
+
+
 def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     """Whether a cue makes a claim here: movement needs a place or people, a measure an authority or place."""
+    if cue.kind == "departure" and _GENERIC.search(text.page.low[max(sentence.start, cue.start - 24):cue.start]):
+        return False
+    if cue.kind == "policy_measure" and _REQUEST.search(text.page.low[max(sentence.start, cue.start - 30):cue.end]):
+        return False
     near = [p for p in sentence.places if clause.start <= p.start < clause.end and p.kind != "possessor"]
     low = text.page.low[clause.start:clause.end]
     if cue.kind in ("arrival", "departure", "destination_change"):
@@ -324,12 +369,14 @@ def _said(text: _Text, sentence: _Sentence, start: int, end: int, running: _Runn
         covers = a.scope == "both" or a.scope == "after" and start >= a.start or a.scope == "before" and start < a.end
         if not covers:
             continue
+        if a.act in ("wanted", "planned") and any(b.act in ("said", "cited") and b.start < a.start for b in sentence.attributions):
+            continue
         speaker = names.resolve(a.speaker)
         if a.pronoun:
-            speaker = (names.own[0] if names.own else None) if a.speaker == "we" else _person_before(text, sentence, a.start) or running.person
+            speaker = _antecedent(text, sentence, a, running)
         via = ()
-        if a.addressee and names.outlet(a.addressee) and not names.is_own(a.addressee):
-            via = (re.sub(r"^(?:the|la|el)\s", "", a.addressee),)
+        if a.addressee and (a.verb == "saying" or names.outlet(a.addressee)) and not names.is_own(a.addressee):
+            via = tuple(re.sub(r"^(?:the|la|el)\s", "", v) for v in a.addressee.split(" and "))
         here = Said(speaker, a.verb, via, a.act)
         if a.scope in ("before", "after") and inner.speaker is None and not (a.act == "cited" and len(sentence.attributions) > 1):
             inner = here
@@ -343,6 +390,16 @@ def _said(text: _Text, sentence: _Sentence, start: int, end: int, running: _Runn
     if said.speaker is None and sentence.heading_speaker.speaker:
         return sentence.heading_speaker
     return said
+
+
+def _antecedent(text: _Text, sentence: _Sentence, a: Attribution, running: _Running) -> str | None:
+    """Whom a pronoun before a verb of speech stands for."""
+    if a.speaker == "we":
+        return text.names.own[0] if text.names.own else None
+    head = text.page.low[a.start:a.end]
+    if re.match(r"(?:then |also )?they\b|(?:ellos|ellas)\b", head) or text.language == "es" and re.search(r"(?:aron|ieron|an|en)\b", fold(a.verb)):
+        return running.speaker or running.person
+    return _person_before(text, sentence, a.start) or (running.speaker if text.language == "es" else None) or running.person
 
 
 def _person_before(text: _Text, sentence: _Sentence, position: int) -> str | None:
@@ -381,8 +438,10 @@ def _claim(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, running:
     page = text.page
     place, role = _place(text, sentence, draft, running)
     date = _date(text, sentence, draft, running)
-    meant = _modality(text, sentence, draft, said, date)
-    if meant == "expected" and date and not _dated_here(sentence, draft):
+    meant = _modality(text, sentence, draft, said, date, running)
+    if meant == "historical" and date is None and running.past:
+        date = running.past
+    if meant == "expected" and date and not _dated_here(text, sentence):
         date = None
     quantity, flags = _resolved(text, draft.quantity, sentence)
     located = places.locate(place, text.network)
@@ -409,11 +468,14 @@ def _resolved(text: _Text, quantity: Quantity | None, sentence: _Sentence) -> tu
     return replace(quantity, resolved={"low": value * quantity.low, "unit": "people"}), []
 
 
-def _dated_here(sentence: _Sentence, draft: _Draft) -> bool:
-    return any(d.value for d in sentence.dates) or sentence.heading_date is not None
+def _dated_here(text: _Text, sentence: _Sentence) -> bool:
+    """Whether a sentence gives a date itself."""
+    return any(d.value for d in sentence.dates) or sentence.heading_date is not None or \
+        bool(_SAME_DAY.search(text.page.low, sentence.start, sentence.end))
 
 
-def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date: str | None) -> str:
+def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date: str | None, running: _Running) -> str:
+    """How a claim is meant; a sentence without a date after one about an earlier period is about that period."""
     page, masked, language = text.page, sentence.masked, text.language
     start, end = draft.start, draft.end
     low = page.low
@@ -421,11 +483,8 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
     before = next((a for a in sentence.attributions if a.act == "denied" and a.start <= start), None)
     if before and draft.start >= before.start or modality.says("denied", masked, lead, end, language) and _denies(low, start, end, draft, language):
         return "denied"
-    if draft.kind == "encounters_total" or draft.quantity is not None and draft.kind not in ("location",) and draft.cue is None:
-        ahead = modality.future(page.text, masked, lead, draft.clause.end, language) and not draft.kind == "group_size" or \
-            modality.future(page.text, masked, lead, end, language)
-    else:
-        ahead = modality.future(page.text, masked, lead, end, language)
+    limit = max(draft.cue.end if draft.cue else 0, draft.amount.end if draft.amount else 0)
+    ahead = modality.future(page.text, masked, lead, min(end, limit) if limit else end, language)
     if draft.cue and draft.cue.tense == "expected":
         ahead = True
     if ahead or modality.later(date, text.published) or any(a.act == "planned" and a.start <= start for a in sentence.attributions):
@@ -433,6 +492,8 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
             return "expected"
     if said.act == "accused" or modality.says("allegation", masked, max(sentence.start, start - 30), end, language):
         return "allegation"
+    if running.past and not sentence.dates and draft.kind in kinds.MOVEMENT + ("group_size",):
+        return "historical"
     if modality.earlier(date, text.published, draft.kind) or modality.says("historical", masked, lead, end, language):
         return "historical"
     return "asserted"
@@ -583,19 +644,22 @@ _SAME_DAY = re.compile(r"\b(?:same (?:day|date)|that day|ese (?:mismo )?dia|mism
 def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -> str | None:
     """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
     known = [d for d in sentence.dates if d.value]
-    inside = [d for d in known if draft.start <= d.start < draft.end]
+    first = draft.cue.start if draft.cue and (draft.cue.tense == "expected" or draft.kind == "wait_time") else draft.start
+    inside = [d for d in known if first <= d.start < draft.end]
     if inside:
         return inside[0].value
+    if draft.quantity and "/" in draft.quantity.unit:
+        return None
     if draft.kind in ("statement", "cause"):
         return None
     if running.day and _SAME_DAY.search(text.page.low, sentence.start, sentence.end):
         return running.day
-    clause = [d for d in known if draft.clause.start - 3 <= d.start < draft.clause.end + 3]
+    clause = [d for d in known if first == draft.start and draft.clause.start - 3 <= d.start < draft.clause.end + 3]
     if clause:
         return clause[0].value
     if sentence.heading_date:
         return sentence.heading_date
-    if known and draft.kind not in ("location", "wait_time"):
+    if known and draft.kind not in ("location", "wait_time", "processing_capacity"):
         return min(known, key=lambda d: abs(d.start - draft.start)).value
     if draft.kind == "encounters_total":
         return running.count_date
@@ -617,8 +681,10 @@ def _note_places(text: _Text, sentence: _Sentence, running: _Running) -> None:
 def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: list[Claim]) -> None:
     """Remember who spoke, which day is told of, and what was counted."""
     for a in sentence.attributions:
-        if a.speaker and not a.pronoun and a.speaker[:1].isupper() and not text.names.outlet(a.speaker):
-            running.person = text.names.resolve(a.speaker)
+        if a.speaker and not a.pronoun and not text.names.outlet(a.speaker):
+            running.speaker = text.names.resolve(a.speaker)
+            if running.speaker[:1].isupper():
+                running.person = running.speaker
     if not any(a.speaker for a in sentence.attributions):
         named = [n for n in re.findall(r"[A-ZÀ-Þ][a-zß-ÿ'-]+(?:\s[A-ZÀ-Þ][a-zß-ÿ'-]+){1,3}", text.page.text[sentence.start:sentence.end])
                  if n in text.names.full.values()]
@@ -636,7 +702,11 @@ def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: lis
         running.date = asserted[0].date
     elif any(c.modality == "historical" for c in claims):
         running.date = None
-    counts = [c for c in claims if c.kind == "encounters_total" and c.modality != "historical"]
+    told = [c for c in claims if c.kind in (*kinds.MOVEMENT, "group_size")]
+    if told:
+        old = [c.date for c in told if c.modality == "historical" and c.date]
+        running.past = old[0] if old and len(old) == len(told) else None
+    counts = [c for c in claims if c.kind == "encounters_total" and c.modality == "asserted" and "/" not in c.quantity.unit]
     if counts:
         running.count_date = counts[0].date
         if counts[0].place:

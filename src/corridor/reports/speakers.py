@@ -67,17 +67,22 @@ def _verbs(language: str):
 
 
 def full_names(page: Even) -> dict[str, str]:
-    """Full names by surname (folded), as far as the text gives them."""
+    """Full names of people by surname in lower case, as far as the text gives them."""
     out: dict[str, str] = {}
     for match in _PERSON.finditer(page.text):
         name = _TITLES.sub("", match[0])
         parts = name.split()
-        if len(parts) < 2:
+        if len(parts) < 2 or any(fold(p) in _bodies() for p in parts) or page.text[max(0, match.start() - 1)] == "(":
             continue
         for part in parts[1:]:
             if len(part) > 3:
                 out.setdefault(part.lower(), name)
     return out
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(r["words"] for r in by_language("classes", "any") if r["class"] == "body")
 
 
 _TRAIL = {
@@ -137,13 +142,17 @@ _ADDRESSEE = {
     "es": re.compile(rf"\s+(?:a|al)\s+((?:la\s+|el\s+)?(?:agencia\s+)?{_CAP}(?:\s{_CAP}){{0,3}}|periodistas|reporteros|medios(?: locales)?|la prensa)"),
 }
 _ADVERB = r"(?:\s+(?:also|later|then|earlier|simply|again|recently|publicly|itself|himself|herself|themselves|has|have|had|was|is|" \
-          r"tambien|ademas|luego|despues|ayer|hoy|ya|no|se|le|les|ha|han|habia|habian))*"
+          r"tambien|ademas|luego|despues|ayer|hoy|ya|se|le|les|lo|la|los|las|ha|han|habia|habian))*"
 
 
 def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str) -> tuple[Attribution, ...]:
     """Verbs of speech of one sentence with their speakers, outside quotations."""
     acts, plain, cited = _verbs(language)
     found: list[Attribution] = []
+    for match in re.finditer(r"(?P<relay>[^,\"]{3,60}?)\s+quoted\s+(?P<who>[^,\"]{3,50}?)\s+as\s+saying", page.text[start:end]):
+        relay, who = match["relay"].strip(' ",'), match["who"]
+        found.append(Attribution(start + match.start(), start + match.end(), "saying", "said", who, "both", False,
+                                 " and ".join(re.split(r"\s+and\s+|\s*,\s*", relay))))
     for match in cited.finditer(page.low, start, end):
         if quotes.around(match.start(), match.end()):
             continue
@@ -159,6 +168,12 @@ def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str
         if quotes.around(match.start(), match.end()):
             continue
         built = _one(page, start, end, match, acts[" ".join(match[0].split())], quotes, language)
+        if built and built.speaker == "same":
+            earlier = [a for a in found if a.start < built.start and a.act != "cited"]
+            if not earlier:
+                continue
+            last = earlier[-1]
+            built = replace(built, start=match.start(), speaker=last.speaker, pronoun=last.pronoun)
         if built and not any(a.start < built.end and built.start < a.end and a.act != "cited" for a in found):
             found.append(built)
     return tuple(sorted(found, key=lambda a: a.start))
@@ -183,6 +198,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     inverted = bool(tail) and match.start() > start and bool(re.match(
         r"\s+(?:(?:the|a|an|one|el|la|los|las|un|una|su|otro|otra|este\s\w+|ayer|hoy|this\s\w+)\b|[A-ZÀ-ÞÑ]|(?:a|al)\s[A-ZÀ-Þ]|[a-zà-ÿ]+\s[A-ZÀ-Þ])", after))
     if inverted and re.match(r"\s+(?:that|que)\b", after):
+        inverted = False
+    if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):
         inverted = False
     if language == "en" and inverted and not re.match(r"(?:said|says|added|wrote|told|explained|complained|recalled|reports|reported|asked|argued|noted)", low[match.start():match.end()]):
         inverted = False
@@ -232,7 +249,9 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
     text = before[cut:len(before) - len(adverb[0])] if adverb else before[cut:]
     if not text.strip(" ,"):
         return (cut, None, True) if language == "es" and not before[cut:].strip() or adverb and adverb[0].strip() else None
-    pieces = [(m.start(), m[0]) for m in re.finditer(r"[^,]+", text)]
+    if re.search(r"(?:^|\s)(?:and|y|e|but|pero|and then|then)$", text.rstrip()):
+        return len(before), "same", True             # "… and said": the subject of the verb before
+    pieces = [(m.start(), m[0]) for m in re.finditer(r"(?:[^,]|,(?!\s))+", text)]
     closed = text.rstrip().endswith(",")
     if closed and len(pieces) >= 2:
         at, apposition = pieces[-1]
