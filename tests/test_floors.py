@@ -14,19 +14,11 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
 SOURCE = HOUSE / "src" / "corridor"
-FLOORS = (  # from the ground up; rooms on one floor do not know each other
-    ("errors", "streams", "draws", "records"),
-    ("schema",),
-    ("language", "network", "calendar", "ledger", "files", "priors"),
-    ("reports", "observations", "movement", "ports", "needs", "scores", "charts", "disclosure"),
-    ("lineage", "case", "assimilation"),
-    ("forecast", "scenario"),
-    ("walk",),
-    ("briefing", "hindcast"),
-    ("web",),
-    ("cli",),
-)
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+FLOOR = {  # each room's floor, as docs/design.md draws the house
+    room: int(row[1])
+    for row in re.finditer(r"^\| (\d+) \| ((?:`\w+/?` ?)+)\|", (HOUSE / "docs" / "design.md").read_text(encoding="utf-8"), re.MULTILINE)
+    for room in re.findall(r"`(\w+)/?`", row[2])
+}
 ROOF = "cli"
 MOST_LINES = 450
 WORDS_WE_DO_NOT_USE = {
@@ -181,8 +173,11 @@ def test_a_room_without_a_floor_is_found(tmp_path):
     assert problems(tmp_path) == ["attic.py: the room attic stands on no floor"]
 
 
-def test_no_room_stands_on_two_floors():
-    assert len(FLOOR) == sum(map(len, FLOORS))
+def test_the_house_is_drawn_from_the_ground_to_the_roof():
+    assert set(FLOOR.values()) == set(range(max(FLOOR.values()) + 1)) and FLOOR[ROOF] == max(FLOOR.values()) and FLOOR["errors"] == 0
+    drawn = re.findall(r"^\| \d+ \| (.*?) \|", (HOUSE / "docs" / "design.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rooms = [room for row in drawn for room in re.findall(r"`(\w+)/?`", row)]
+    assert len(rooms) == len(set(rooms)) == len(FLOOR), "a room stands on two floors"
 
 
 def written():

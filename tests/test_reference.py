@@ -1,5 +1,7 @@
-"""The reference page says what the tables and records say today."""
+"""What is written about the code is true: the reference page is current, examples in docstrings run."""
 
+import doctest
+import importlib
 import importlib.util
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -8,7 +10,10 @@ import pytest
 
 from corridor.briefing import context
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+HOUSE = Path(__file__).resolve().parents[1]
+DOCS = HOUSE / "docs"
+WITH_EXAMPLES = [path.relative_to(HOUSE / "src").with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+                 for path in sorted((HOUSE / "src").rglob("*.py")) if ">>> " in path.read_text(encoding="utf-8")]
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +43,9 @@ def test_a_bar_in_a_cell_does_not_break_the_table(maker):
         if line.startswith("|"):
             assert line.endswith(" |")
     assert maker._cell("a|b\nc") == "a\\|b c"
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_the_examples_in_a_module_give_what_they_say(name):
+    outcome = doctest.testmod(importlib.import_module(name))
+    assert outcome.attempted and not outcome.failed

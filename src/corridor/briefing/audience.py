@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 
-from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, KeyMessage, Need, PortForecast, Scenario, SizeDay, TownForecast
+from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, KeyMessage, Need, Scenario, SizeDay, TownForecast
 from corridor.briefing.naming import Names, person_names, wide
 from corridor.briefing.wording import Wording
 from corridor.disclosure import LAG_DAYS, SUPPRESS_BELOW, Sighting, shown, shown_change, shown_state, state_names
@@ -166,8 +166,9 @@ def _round_small(row: Need, towns: Mapping[str, TownForecast], standards: Mappin
     """A need that gives no count of a few people away: where so few may be present, it is that of nobody or ten."""
     town, standard = towns.get(row.location_id), standards.get(row.standard)
     day = next((d for d in town.days if d.date == row.date), None) if town else None
-    few = {p: getattr(day, p) for p in COUNTS["TownDay"] if day and getattr(day, p) is not None and getattr(day, p) < SUPPRESS_BELOW}
-    return replace(row, **{p: float(need(shown(n, "partner"), standard)) if standard else None for p, n in few.items()})
+    people = {p: getattr(day, p) for p in COUNTS["TownDay"]} if day else {}
+    return replace(row, **{p: float(need(shown(n, "partner"), standard)) if standard else None
+                           for p, n in people.items() if n is not None and n < SUPPRESS_BELOW})
 
 
 def _scenario(scenario: Scenario, audience: str, says: Mapping[str, str]) -> Scenario:
