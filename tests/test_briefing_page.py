@@ -186,19 +186,22 @@ def test_a_spanish_page_has_no_english_message(pages):
     assert sorted(m for m in english if m in text) == []
 
 
-def test_numbers_keep_three_digits_and_say_when_they_are_suppressed():
+def test_numbers_keep_two_digits_and_say_when_they_are_suppressed():
     en, es = (wording.Wording(Language(x)) for x in ("en", "es"))
-    assert [en.amount(v) for v in (0.2, 7, 1234, 98765)] == ["0", "7", "1,230", "98,800"]
+    assert [en.amount(v) for v in (0.2, 7, 1234, 98765)] == ["0", "7", "1,200", "99,000"]
     assert (en.amount(None), es.amount(None)) == ("suppressed", "suprimido")
     assert (en.span(10, 2000), en.span(-5, 5), en.change(-120), en.change(0)) == ("10–2,000", "-5 to 5", "−120", "0")
     assert (en.money(9_400_000), es.money(9_400_000), en.money(633_000), en.money(0)) == (
-        "US$9.4 million", "9.4 millones de USD", "US$633 thousand", "US$0")
-    assert (en.minutes(55), en.minutes(240), en.minutes(None)) == ("55 min", "4.0 h", "suppressed")
+        "US$9.4 million", "9.4 millones de USD", "US$630 thousand", "US$0")
+    assert (en.span(None, 415), en.span(None, None)) == ("up to 420", "")
+    assert (en.money(14_600_000_000), en.measured(2e6, "USD"), en.measured(2e6, "people")) == ("US$14.6 billion", "US$2.0 million", "2,000,000")
+    assert (en.measured_change(0, 0, 0, "people"), en.measured_change(-84, 137, 709, "people")) == ("no change", "+140 (−84 to +710)")
+    assert (en.minutes(55), en.minutes(240), en.minutes(0.2), en.minutes(None)) == ("55 min", "4.0 h", "<1 min", "suppressed")
     assert (en.dated("2031-03"), es.dated("2031-03-02/2031-03-04"), en.dated("soon")) == ("March 2031", "2 mar 2031 – 4 mar 2031", "soon")
 
 
-@pytest.mark.parametrize(("probability", "words"), [(1, "virtually certain"), (0.9, "very likely"), (0.66, "likely"), (0.5, "about as likely as not"),
-                                                    (0.32, "unlikely"), (0.09, "very unlikely"), (0, "exceptionally unlikely")])
+@pytest.mark.parametrize(("probability", "words"), [(1, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (0.5, "about as likely as not"),
+                                                    (0.32, "unlikely"), (0.09, "very unlikely"), (0, "almost certainly not")])
 def test_words_of_likelihood_follow_the_ipcc_scale(probability, words):
     assert wording.Wording(Language("en")).likelihood(probability) == words
 

@@ -80,7 +80,7 @@ def test_a_town_with_a_median_at_half_the_scale_has_its_mark_at_half_height():
 def test_every_dot_of_an_arrival_is_drawn_once_and_inside(found):
     svg = arrival_dots("d", [DAY + dt.timedelta(days=i) for i in found], DAY, DAY + dt.timedelta(days=60), EN, "t", "d")
     path = check(svg).find("path[@class='dots']").get("d")
-    spots = [tuple(map(float, p)) for p in re.findall(r"M(-?[\d.]+) (-?[\d.]+)h", path)]
+    spots = [tuple(map(float, p)) for p in re.findall(r"M(-?[\d.]+) (-?[\d.]+)z", path)]
     width, height = box(svg)
     assert len(spots) == len(found)
     assert all(0 <= x <= width and 0 <= y <= height for x, y in spots)

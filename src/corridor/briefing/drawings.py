@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, PortForecast, TownForecast
 from corridor.briefing.wording import Wording
-from corridor.charts.corridor_map import Place, Road, corridor_map
+from corridor.charts.corridor_map import Place, Road, corridor_map, window_of
 from corridor.charts.fan import fan
 from corridor.charts.hours import hours
 from corridor.charts.intervals import intervals, odds_bar
@@ -20,6 +20,7 @@ from corridor.charts.timeline import Mark, timeline
 from corridor.charts.town import arrival_dots, strip
 
 MARKS = 60  # claims on the timeline, those with figures of their own first
+NEAR = 0.1  # probability of a night from which a town is on the map of the next stretch
 WIDTHS = (("w", 800), ("n", 360))
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p90", "p95")
 
@@ -70,18 +71,38 @@ class Drawings:
                  a=w.amount(group.sizes[0].p50), first=t.day(days[0]), b=w.amount(last.p50), last=t.day(days[-1]),
                  span=w.span(last.p10, last.p90))
         return self._both(fan, f"fan-{group.id}", days, people, list(group.p_exists), self.briefing.as_of, t,
-                          t("Size of {name} day by day", name=group.name), desc)
+                          t("Size day by day: {name}", name=group.name), desc)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Towns, or states, as the map shows them."""
+        here = {g.place_now for g in self.briefing.groups if not g.announced_only}
+        return [Place(x.name, x.lat, x.lon, x.p_visit, now=x.name in here) for x in self.briefing.towns]
+
+    @cached_property
+    def roads(self) -> list[Road]:
+        """Roads and rails as the map shows them."""
+        return [Road(m.from_lat, m.from_lon, m.to_lat, m.to_lon, m.mode, m.used) for m in self.briefing.map_lines]
 
     def map(self) -> Markup:
         """The corridor with roads, towns (or states) and ports."""
         b, t = self.briefing, self.t
-        here = {g.place_now for g in b.groups if not g.announced_only}
-        places = [Place(x.name, x.lat, x.lon, x.p_visit, now=x.name in here) for x in b.towns]
-        places += [Place(x.name, x.lat, x.lon, x.p_arrivals, port=True) for x in b.ports]
-        roads = [Road(m.from_lat, m.from_lon, m.to_lat, m.to_lon, m.mode, m.used) for m in b.map_lines]
+        places = self.places + [Place(x.name, x.lat, x.lon, x.p_arrivals, port=True) for x in b.ports]
         likeliest = sorted(b.towns, key=lambda x: -x.p_visit)[:3]
         desc = t("Likeliest to be visited: {names}.", names="; ".join(f"{x.name} {t.percent(x.p_visit)}" for x in likeliest))
-        return self._both(corridor_map, "map", places, roads, t, t("Map of the corridor"), desc)
+        return self._both(corridor_map, "map", places, self.roads, t, t("Map of the corridor"), desc)
+
+    def map_near(self) -> Markup:
+        """The part of the corridor where a group may spend a night; nothing where the whole map shows it well."""
+        near = [p for p in self.places if p.share >= NEAR]
+        if self.briefing.audience == "public" or len(near) < 3:
+            return Markup("")
+        box = window_of(near, [])
+        whole = window_of(self.places + [Place("", x.lat, x.lon, 1) for x in self.briefing.ports], self.roads)
+        if box.north - box.south > 0.5 * (whole.north - whole.south) or box.east - box.west > 0.5 * (whole.east - whole.west):
+            return Markup("")
+        desc = self.t("Towns where a group spends a night with a probability of {p} or more.", p=self.t.percent(NEAR))
+        return self._both(corridor_map, "near", near, self.roads, self.t, self.t("Map of the next stretch"), desc, window=box)
 
     @cached_property
     def last_night(self) -> dt.date:
@@ -110,13 +131,13 @@ class Drawings:
                                    t, t("Day of first arrival in {name}", name=town.name), desc))
 
     def said(self, claims: list[tuple[int, ClaimRow]], roles: list[tuple[str, str]]) -> Markup:
-        """Numbered claims by role and by the day they speak of; day of publication where they name none."""
+        """Numbered claims with a day or a figure, by role and by the day they speak of (of publication where they name none)."""
         t = self.t
         marks = []
         telling = sorted(claims, key=lambda x: (x[1].retold, not x[1].quantity))[:MARKS]
         for number, row in sorted(telling, key=lambda x: x[0]):
             when = days_of(row.date) or days_of(row.published)
-            if when is None:
+            if when is None or not (row.date or row.quantity):
                 continue
             name = t("claim {n}: {role}, {modality}", n=number, role=self.wording.role(row.role), modality=self.wording.modality(row.modality))
             text = f"{row.quantity} [{number}]" if row.quantity and not row.retold else f"[{number}]"
@@ -144,9 +165,12 @@ class Drawings:
         return Markup(hours(f"hr-{port.location_id}", [x.hour for x in h], panels, t, t("Waits at {name}, hour by hour", name=port.name), desc))
 
     def outcome(self, index: int) -> Markup:
-        """One outcome across the scenarios."""
+        """One outcome across the scenarios; nothing where it is nil in all of them."""
         t, w, scenarios = self.t, self.wording, self.briefing.scenarios
         found = [s.outcomes[index] for s in scenarios]
-        desc = "; ".join(f"{s.title}: {w.amount(o.p50)} ({w.span(o.p10, o.p90)})" for s, o in zip(scenarios, found, strict=True))
+        if not any(o.p90 for o in found):
+            return Markup("")
+        desc = "; ".join(f"{s.title}: {w.measured(o.p50, o.unit)} ({w.measured_span(o.p10, o.p90, o.unit)})"
+                         for s, o in zip(scenarios, found, strict=True))
         return Markup(intervals(f"sc-{index}", [s.title for s in scenarios], [o.p10 for o in found], [o.p50 for o in found],
                                 [o.p90 for o in found], t, found[0].name, desc, w.absent()))

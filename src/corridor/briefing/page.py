@@ -14,7 +14,7 @@ from itertools import groupby
 
 import jinja2
 
-from corridor.briefing.context import Briefing, ClaimRow, Need, PortForecast, ReportRow, TownDay, TownForecast
+from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, Need, PortForecast, ReportRow, SizeDay, TownDay, TownForecast
 from corridor.briefing.drawings import Drawings
 from corridor.briefing.wording import ROLES, Wording
 from corridor.language import Language
@@ -25,6 +25,7 @@ PORTS_BY_HOUR = 4
 HOURS_A_ROW = 3  # of a table of waits
 NIGHTS = 7
 SOURCES_AT_ONCE = 8
+MOST_BYTES = 490_000  # opens from e-mail; towns least likely to be visited give up their strips for it
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Branch:
 class View:
     """What the templates ask of a briefing beyond its fields."""
 
-    def __init__(self, briefing: Briefing):
+    def __init__(self, briefing: Briefing, drawn: int):
         self.briefing = briefing
+        self.drawn = drawn
         self.t = Language(briefing.language)
         self.wording = Wording(self.t)
         self.public = briefing.audience == "public"
@@ -85,6 +87,18 @@ class View:
         return tuple(x for x in self.briefing.towns if x.location_id not in kept)
 
     @cached_property
+    def other_drawn(self) -> tuple[TownForecast, ...]:
+        """Those of the rest that have strips of their own: the likeliest, as far as the page has room."""
+        likely = sorted(self.other_towns, key=lambda x: -x.p_visit)[:max(0, self.drawn - len(self.first_towns))]
+        kept = {x.location_id for x in likely}
+        return tuple(x for x in self.other_towns if x.location_id in kept)
+
+    @cached_property
+    def drawn_ids(self) -> set[str]:
+        """Ids of the towns that have strips."""
+        return {x.location_id for x in (*self.first_towns, *self.other_drawn)}
+
+    @cached_property
     def nights(self) -> list:
         """The dates of the first nights, for the table of all towns."""
         return [d.date for d in self.briefing.towns[0].days[:NIGHTS]] if self.briefing.towns else []
@@ -113,11 +127,27 @@ class View:
             says.append(t("Night likeliest to exceed the {n} beds: {day}, {odds}.", n=t.number(town.beds), day=t.day(worst.date),
                           odds=w.odds(worst.p_exceed)))
         elif town.beds is not None and full:
-            says.append(t("Exceeding the {n} beds is exceptionally unlikely on any night.", n=t.number(town.beds)))
-        elif full and full.p90:
+            says.append(t("Exceeding the {n} beds is very unlikely on any night (<1 %).", n=t.number(town.beds)))
+        elif full and full.p90 and full.p90 >= 10:
             says.append(t("Fullest night: {day}, {n} people (80 %: {span}). Beds: not known.", day=t.day(full.date),
                           n=w.amount(full.p50), span=w.span(full.p10, full.p90)))
         return " ".join(says)
+
+    def kin(self, claim: ClaimRow) -> list[tuple[int, str]]:
+        """Number and id of the other claims of a claim's family."""
+        return [(n, i) for n, i in self._families[claim.family_id] if i != claim.id]
+
+    @cached_property
+    def _families(self) -> dict[str, list[tuple[int, str]]]:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for n, row in self.numbered:
+            found.setdefault(row.family_id, []).append((n, row.id))
+        return found
+
+    @staticmethod
+    def largest(group: GroupForecast) -> SizeDay:
+        """The day on which a group is likely largest."""
+        return max(group.sizes, key=lambda s: (s.p50, s.p90))
 
     def table(self, town: TownForecast) -> list[Night]:
         """A town's nights as they read, equal neighbours joined; under ten people at the 90th percentile is one reading."""
@@ -211,9 +241,13 @@ class View:
         return rows
 
     @cached_property
-    def port_flags(self) -> list[tuple[str, str]]:
-        """Name and doubt of the ports shown at once."""
-        return [(p.name, flag) for p in self.first_ports for flag in p.flags]
+    def port_flags(self) -> list[tuple[str, list[str]]]:
+        """Each doubt with the ports it concerns."""
+        found: dict[str, list[str]] = {}
+        for port in self.briefing.ports:
+            for flag in port.flags:
+                found.setdefault(flag, []).append(port.name)
+        return list(found.items())
 
     @staticmethod
     def safe_url(url: str) -> str:
@@ -230,12 +264,18 @@ def environment() -> jinja2.Environment:
 def render(briefing: Briefing) -> str:
     """The whole page as text.
 
-    The same record gives the same bytes. Nothing in it asks for anything else:
+    A page that would grow too large draws strips for fewer towns; their
+    tables stay. The same record gives the same bytes. Nothing in it asks for anything else:
     no script, no image, no font, no style sheet from elsewhere.
     """
-    view = View(briefing)
     page = environment().get_template("page.html")
-    text = page.render(b=briefing, t=view.t, w=view.wording, view=view, draw=Drawings(briefing, view.wording),
-                       sources_at_once=SOURCES_AT_ONCE)
-    lines = (raw.strip() for raw in text.replace(" %", "\N{NO-BREAK SPACE}%").splitlines())
-    return "\n".join(line for line in lines if line) + "\n"
+    drawn = len(briefing.towns)
+    while True:
+        view = View(briefing, drawn)
+        text = page.render(b=briefing, t=view.t, w=view.wording, view=view, draw=Drawings(briefing, view.wording),
+                           sources_at_once=SOURCES_AT_ONCE)
+        lines = (raw.strip() for raw in text.replace(" %", "\N{NO-BREAK SPACE}%").splitlines())
+        whole = "\n".join(line for line in lines if line) + "\n"
+        if len(whole.encode()) <= MOST_BYTES or drawn <= TOWNS_FIRST:
+            return whole
+        drawn = max(TOWNS_FIRST, drawn - 12)

@@ -10,10 +10,10 @@ import math
 
 from corridor.language import Language
 
-# Mastrandrea and others 2010, IPCC guidance note on uncertainties, table 1; lower end of each class
+# bounds: Mastrandrea and others 2010, IPCC guidance note on uncertainties, table 1; lower end of each class
 LIKELIHOOD = (
-    (0.99, "virtually certain"), (0.90, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"),
-    (0.10, "unlikely"), (0.01, "very unlikely"), (0.0, "exceptionally unlikely"),
+    (0.99, "almost certain"), (0.90, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"),
+    (0.10, "unlikely"), (0.01, "very unlikely"), (0.0, "almost certainly not"),
 )
 ROLES = {
     "organiser": "organiser", "participant": "person on the move", "authority": "authority", "head_count": "head count",
@@ -60,22 +60,24 @@ class Wording:
         return self.language("suppressed")
 
     def amount(self, value: float | None, digits: int = 0) -> str:
-        """A number to three significant digits at most.
+        """A number, of two significant digits from a hundred on: no figure is more exact than the forecast.
 
         >>> Wording(Language("en")).amount(12345.6)
-        '12,300'
+        '12,000'
         """
         if value is None:
             return self.absent()
-        if value and abs(value) >= 1000:
-            unit = 10 ** (math.floor(math.log10(abs(value))) - 2)
+        if abs(value) >= 100:
+            unit = 10 ** (math.floor(math.log10(abs(value))) - 1)
             value = round(value / unit) * unit
         return self.language.number(0 if abs(value) < 0.5 * 10**-digits else value, digits)
 
     def span(self, low: float | None, high: float | None, digits: int = 0) -> str:
-        """A range from low to high; nothing where it was suppressed."""
-        if low is None or high is None:
+        """A range from low to high; only its upper end where the lower was suppressed; nothing where both were."""
+        if high is None:
             return ""
+        if low is None:
+            return self.language("up to {n}", n=self.amount(high, digits))
         first, last = self.amount(low, digits), self.amount(high, digits)
         return f"{first}–{last}" if min(low, high) >= 0 else self.language("{low} to {high}", low=first, high=last)
 
@@ -89,6 +91,8 @@ class Wording:
         t = self.language
         if value is None:
             return self.absent()
+        if abs(value) >= 999_500_000:
+            return t("US${n} billion", n=self.language.number(value / 1e9, 1 if abs(value) < 9.95e9 else 0))
         if abs(value) >= 999_500:
             millions = value / 1e6
             return t("US${n} million", n=self.amount(millions, 1 if abs(millions) < 9.95 else 0))
@@ -102,12 +106,32 @@ class Wording:
             return self.absent()
         return self.money(high) if low == high else self.language("{low} to {high}", low=self.money(low), high=self.money(high))
 
+    def measured(self, value: float | None, unit: str) -> str:
+        """A number, as money where its unit is US dollars."""
+        return self.money(value) if unit == "USD" else self.amount(value)
+
+    def measured_span(self, low: float | None, high: float | None, unit: str) -> str:
+        """A range, as money where its unit is US dollars; nothing where it was suppressed."""
+        return self.money_span(low, high) if unit == "USD" and None not in (low, high) else self.span(low, high)
+
+    def measured_change(self, low: float | None, middle: float, high: float | None, unit: str) -> str:
+        """A paired difference with its range, or that there is none."""
+        t = self.language
+        if not any((low, middle, high)):
+            return t("no change")
+        signed = (lambda v: ("+" if v > 0 else "−" if v < 0 else "") + self.money(abs(v))) if unit == "USD" else self.change
+        if low is None or high is None or low == high:
+            return signed(middle)
+        return f"{signed(middle)} ({t('{low} to {high}', low=signed(low), high=signed(high))})"
+
     def minutes(self, value: float | None) -> str:
         """A wait in minutes, in hours from two hours on."""
         if value is None:
             return self.absent()
         if value >= 120:
             return self.language("{n} h", n=self.amount(value / 60, 1 if value < 600 else 0))
+        if 0 < value < 0.5:
+            return self.language("<1 min")
         return self.language("{n} min", n=self.amount(value))
 
     def day(self, day: dt.date | None) -> str:

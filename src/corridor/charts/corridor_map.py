@@ -79,6 +79,18 @@ def _whole(points: list[tuple[float, float]], closed: bool) -> str:
     return f"M{out[0][0]} {out[0][1]}l{steps.strip()}{'z' if closed else ''}"
 
 
+def _piece(a: tuple[float, float], b: tuple[float, float]) -> str:
+    """Path data of one straight piece on whole units; nothing where it is shorter than one."""
+    x, y = round(a[0]), round(a[1])
+    dx, dy = round(b[0]) - x, round(b[1]) - y
+    return f"M{x} {y}l{dx} {dy}".replace(" -", "-") if dx or dy else ""
+
+
+def _within(a: tuple[float, float], b: tuple[float, float], width: float, height: float) -> bool:
+    """Whether a piece may show in the drawing."""
+    return max(a[0], b[0]) >= 0 and min(a[0], b[0]) <= width and max(a[1], b[1]) >= 0 and min(a[1], b[1]) <= height
+
+
 def _labels(places: list[Place], spots: list[tuple[float, float]], width: float, height: float, most: int) -> list[str]:
     """Names beside the most likely places, as many as fit without covering each other or a mark."""
     boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in spots]
@@ -102,16 +114,17 @@ def _labels(places: list[Place], spots: list[tuple[float, float]], width: float,
 
 
 def corridor_map(key: str, places: list[Place], roads: list[Road], language: Language, title: str, desc: str,
-                 width: int = 800) -> str:
+                 width: int = 800, window: Window | None = None) -> str:
     """The map, with few labels that do not cover each other.
 
     Roads are drawn in classes of the probability that a group travels them:
     the likelier, the wider and stronger; rail lines are dashed. Towns are
     discs whose area grows with the probability of a night there, ports of
-    entry are squares.
+    entry are squares. ``window`` is what to show, by default what
+    :func:`window_of` finds.
     """
     wide = width > 500
-    project = _Projection(window_of(places, roads), width, 220 if wide else 260, 620 if wide else 460)
+    project = _Projection(window or window_of(places, roads), width, 220 if wide else 260, 620 if wide else 460)
     height = project.height
     land, borders = outline(project.window)
     parts = [f'<rect class="sea" width="{width}" height="{fmt(height)}"/>',
@@ -122,7 +135,7 @@ def corridor_map(key: str, places: list[Place], roads: list[Road], language: Lan
             low, high = USED[k] if k >= 0 else -1.0, USED[k + 1] if k + 1 < len(USED) else 2.0
             pieces = [(project(r.from_lon, r.from_lat), project(r.to_lon, r.to_lat))
                       for r in roads if r.mode == mode and low <= r.used < high]
-            path = "".join(f"M{round(a[0])} {round(a[1])}L{round(b[0])} {round(b[1])}" for a, b in pieces)
+            path = "".join(_piece(a, b) for a, b in pieces if _within(a, b, width, height))
             if path:
                 parts.append(f'<path class="{mode} u{k + 1}" d="{path}"/>')
     spots = [project(p.lon, p.lat) for p in places]

@@ -1,6 +1,6 @@
 """Dots with intervals, side by side, and the small bar of a probability."""
 
-from corridor.charts.svg import Axis, drawing, fmt, label, nice_ceiling, text_width, ticks
+from corridor.charts.svg import Axis, drawing, fmt, label, nice_ceiling, short, text_width, ticks
 from corridor.language import Language
 
 WIDTH = 360
@@ -22,12 +22,11 @@ def intervals(key: str, names: list[str], p10: list[float | None], p50: list[flo
     floor = top + row * len(names)
     parts = []
     marks = ticks(x.high)
-    marks = marks[:: 2 if len(marks) > 4 and text_width(language.number(x.high)) > 44 else 1]
+    marks = marks[:: 2 if len(marks) > 4 and text_width(short(x.high, x.high, language)) > 44 else 1]
     for value in ([x.low] if lowest < 0 else []) + marks:
         parts.append(f'<path class="grid" d="M{fmt(x(value))} {top}V{floor}"/>')
         anchor = "start" if value == x.low else "middle"
-        shown = language.number(value, 0 if x.high >= 5 else 1)
-        parts.append(label(x(value) - (2 if anchor == "start" else 0), floor + 17, shown, anchor=anchor))
+        parts.append(label(x(value) - (2 if anchor == "start" else 0), floor + 17, short(value, x.high, language), anchor=anchor))
     for i, (name, low, mid, high) in enumerate(zip(names, p10, p50, p90, strict=True)):
         y = top + row * i + 28
         parts.append(label(left, y - 12, name, "name"))

@@ -125,6 +125,13 @@ def line(xs, ys) -> str:
     return "".join(out)
 
 
+def short(value: float, top: float, language: Language) -> str:
+    """A number for an axis that ends at ``top``: in millions (M) from a million on, one decimal below five."""
+    if top >= 1e6:
+        return f"{language.number(value / 1e6, 0 if top >= 5e6 or value == 0 else 1)}{' M' if value else ''}"
+    return language.number(value, 0 if top >= 5 or value == 0 else 1)
+
+
 def drawing(key: str, width: float, height: float, title: str, desc: str, body: str,
             kind: str = "", role: str = "img") -> str:
     """The frame of a chart: an ``<svg>`` with title and description.

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from corridor.charts.svg import Axis, date_axis, drawing, fmt, label, nice_ceiling, scale, text_width
+from corridor.charts.svg import Axis, date_axis, drawing, fmt, label, nice_ceiling, scale, short, text_width
 from corridor.language import Language
 
 WIDTH = 360
@@ -21,7 +21,7 @@ def strip(key: str, days: list[dt.date], p10: list[float | None], p50: list[floa
     known = [v for v in p90 if v is not None]
     y = Axis(0, nice_ceiling(max([*known, beds or 0, 1])), floor, top)
     parts = []
-    parts.append(scale(y, [0, y.high / 2, y.high], left, right, lambda v: language.number(v, 0 if v >= 10 or v == 0 else 1)))
+    parts.append(scale(y, [0, y.high / 2, y.high], left, right, lambda v: short(v, y.high, language)))
     bars, marks, rings, over = [], [], [], []
     wide = min(0.62, 14 / step)  # of a night
     for i, (low, mid, high, exceeds) in enumerate(zip(p10, p50, p90, p_exceed, strict=True)):
@@ -29,7 +29,7 @@ def strip(key: str, days: list[dt.date], p10: list[float | None], p50: list[floa
         if exceeds is not None and exceeds >= 0.5:
             over.append(f"M{fmt(x)} {max(15, round(y(high or 0)) - 8)}l3 5h-6z")
         if high is None:
-            rings.append(f"M{fmt(x)} {floor - 4}h.1")
+            rings.append(f"M{fmt(x)} {floor - 4}z")
             continue
         if high >= y.high / 200:
             bars.append(f"M{i} {round(y(low or 0))}V{round(y(high))}")
@@ -66,7 +66,7 @@ def arrival_dots(key: str, dots: list[dt.date], first: dt.date, last: dt.date, l
     end = max(min(last, max(dots) + dt.timedelta(days=1)), start + dt.timedelta(days=9))
     cell = (right - left) / ((end - start).days + 1)
     size = min(7.0, cell)
-    tall = 64
+    tall = 96
     stacks = Counter(dots)
     while max(-(-n // max(1, int(cell / size))) for n in stacks.values()) * size > tall and size > 2:
         size *= 0.95
@@ -78,7 +78,7 @@ def arrival_dots(key: str, dots: list[dt.date], first: dt.date, last: dt.date, l
         for k in range(n):
             row, column = divmod(k, across)
             in_row = min(across, n - row * across)
-            marks.append(f"M{fmt(middle + (column - (in_row - 1) / 2) * size)} {fmt(floor - 2 - (row + 0.5) * size)}h.1")
+            marks.append(f"M{fmt(middle + (column - (in_row - 1) / 2) * size)} {fmt(floor - 2 - (row + 0.5) * size)}z")
     x = Axis(start.toordinal(), end.toordinal(), left + cell / 2, right - cell / 2)
     body = (label(0, 13, language("first arrival; each dot is 1 chance in 50"))
             + f'<path class="grid" d="M{left} {fmt(floor)}H{right}"/>'
