@@ -327,6 +327,13 @@ def test_countries_and_regions_are_wide(place, is_wide):
     assert wide(place) == is_wide
 
 
+def test_a_country_is_not_taken_for_the_state_of_that_name():
+    """"Mexico" is the country, though a state is called México."""
+    briefing = replace(full("public"), claims=(claim("c1", "policy_measure", "Mexico", "2031-03-01", "Mexico let them pass"),))
+    out = disclose(briefing, STATES | {"toluca": "México", "Toluca": "México"})
+    assert out.claims[0].place == "Mexico" and out.claims[0].words == "Mexico let them pass"
+
+
 STOPPING = re.compile(r"intercept|interdict|apprehen|arrest|detain|detención|detencion|deport|deter\b|deterrence|captur|"
                       r"repel|turn(ed)? back|aprehen|expuls|expel|pushback", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 
 from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, KeyMessage, Need, Scenario, SizeDay, TownForecast
-from corridor.briefing.naming import Names, person_names, wide
+from corridor.briefing.naming import Names, country, person_names, wide
 from corridor.briefing.wording import Wording
 from corridor.disclosure import LAG_DAYS, SUPPRESS_BELOW, Sighting, shown, shown_change, shown_state, state_names
 from corridor.errors import DataError, Problem
@@ -113,7 +113,7 @@ def _sightings(claims: Iterable[ClaimRow], places: _Places, as_of: dt.date) -> l
     seen = []
     for claim in claims:
         day = _last_day(claim.date) or _last_day(claim.published)
-        if claim.kind in POSITIONS and claim.modality not in UNSURE and day and places.state(claim.place):
+        if claim.kind in POSITIONS and claim.modality not in UNSURE and day and places.state(claim.place) and not country(claim.place):
             seen.append(Sighting(places.state(claim.place), min(day, as_of), claim.family_id))
     return seen
 
@@ -209,7 +209,7 @@ def _public_claim(claim: ClaimRow, places: _Places, ports: Collection[str], stat
                   says: Mapping[str, str]) -> ClaimRow:
     """A claim whose place is a state and whose position is not fresher than it may be."""
     state = places.state(claim.place)
-    if not claim.place or fold(claim.place) in ports or (not state and wide(claim.place)):
+    if not claim.place or fold(claim.place) in ports or country(claim.place) or (not state and wide(claim.place)):
         return claim
     day = _last_day(claim.date) or _last_day(claim.published) or as_of
     if (claim.kind in POSITIONS and claim.modality not in UNSURE and day > as_of - dt.timedelta(LAG_DAYS)

@@ -127,7 +127,12 @@ def person_names(speaker: str, places: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*endings, *parts)))
 
 
+def country(place: str) -> bool:
+    """Whether a place is a country, or another territory of CLDR, by its English or Spanish name."""
+    return fold(place) in _not_people()[1]
+
+
 def wide(place: str) -> bool:
     """Whether a place is a country or a wider region rather than a town: ``southern Mexico``, ``the U.S. border``."""
     words = {re.sub(r"[^\w]", "", fold(t)) for t in place.split()}
-    return fold(place) in _not_people()[1] or bool(words & (_not_people()[1] | WIDE))
+    return country(place) or bool(words & (_not_people()[1] | WIDE))
