@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 
+from corridor.network import fold
 from corridor.records import Claim, Report
 from corridor.reports import quantities
 from corridor.reports.phrases import rows
@@ -65,7 +66,6 @@ def stop(language: str) -> frozenset[str]:
         from spacy.lang.es.stop_words import STOP_WORDS
     else:
         from spacy.lang.en.stop_words import STOP_WORDS
-    from corridor.network import fold
     return frozenset(fold(w) for w in STOP_WORDS)
 
 
