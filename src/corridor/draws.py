@@ -25,7 +25,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def philox(c0, c1, c2, c3, k0, k1):
     """Four 32-bit words from a counter of four and a key of two words."""
     c0, c1, c2, c3, k0, k1 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3), np.uint64(k0), np.uint64(k1)
@@ -36,7 +36,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def uniform(key, element, draw):
     """A number in (0, 1) for one element; ``draw`` counts repeated draws."""
     key, element = np.uint64(key), np.uint64(element)
@@ -44,7 +44,7 @@ def uniform(key, element, draw):
     return (float((a << np.uint64(20)) ^ (b >> np.uint64(12))) + 0.5) / 4503599627370496.0
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def _stirling_tail(k):
     table = (0.08106146679532726, 0.04134069595540929, 0.02767792568499834, 0.02079067210376509, 0.01664469118982119,
              0.01387612882307075, 0.01189670994589177, 0.01041126526197209, 0.00925546218271273, 0.00833056343336287)
@@ -54,7 +54,7 @@ def _stirling_tail(k):
     return (1 / 12 - (1 / 360 - 1 / 1260 / (k1 * k1)) / (k1 * k1)) / k1
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def binomial(key, element, n, p):
     """An exact binomial(n, p) draw for one element."""
     if n <= 0 or p <= 0.0:
@@ -104,7 +104,7 @@ def binomial(key, element, n, p):
     return k if p <= 0.5 else n - k
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def _uniforms(key, size):
     out = np.empty(size)
     for i in range(size):
@@ -112,7 +112,7 @@ def _uniforms(key, size):
     return out
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def _binomials(key, n, p):
     out = np.empty(n.size, np.int64)
     for i in range(n.size):

@@ -1,8 +1,10 @@
 """From members on the as-of day to stocks, flows, needs and port load ahead."""
 
+import csv
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -12,9 +14,9 @@ from corridor.movement.day import Track, run
 from corridor.movement.state import SLOTS
 from corridor.movement.world import World
 from corridor.network import Network, great_circle_km
-from corridor.ports.load import PortLoad, port_load
-from corridor.ports.tables import Port
+from corridor.ports.load import PortLoad
 from corridor.records import Measure
+from corridor.schema import DATA
 
 AREA_KM = 25.0  # a measure at a town acts on places within a day's stage of it
 
@@ -47,8 +49,15 @@ def with_areas(network: Network, measures: Sequence[Measure]) -> list[tuple[Meas
     return [(m, area(network, m.place)) for m in measures]
 
 
-def forecast(analysis: Analysis, cast: Cast, world: World, ports: tuple[Port, ...], measures: Sequence[Measure],
-             as_of: dt.date, days: int, progress: Callable[[float], None] = lambda share: None) -> Forecast:
+@cache
+def movement_levers() -> frozenset[str]:
+    """Kinds of measures that change how people move; the others act at ports of entry only."""
+    with open(DATA / "levers.csv", encoding="utf-8", newline="") as file:
+        return frozenset(r["kind"] for r in csv.DictReader(file) if r["who_acts"] != "port of entry")
+
+
+def look_ahead(analysis: Analysis, cast: Cast, world: World, measures: Sequence[Measure], as_of: dt.date, days: int,
+               progress: Callable[[float], None] = lambda share: None) -> Track:
     """Run the members ahead under the measures in force and those of a scenario.
 
     Parameters
@@ -62,8 +71,7 @@ def forecast(analysis: Analysis, cast: Cast, world: World, ports: tuple[Port, ..
     if any(m.kind == "merger_as_announced" for m in measures):
         state, luck = as_announced(cast, world, state, luck, as_of)
     world = replace(world, measures=tuple(with_areas(world.network, measures)))
-    _, track = run(state, world, luck, as_of, days, progress=progress)
-    return Forecast(track, port_load(ports, track.asked, as_of, measures, world.seed))
+    return run(state, world, luck, as_of, days, progress=progress)[1]
 
 
 def group_size(track: Track, slot: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+from babel import Locale
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -115,10 +116,15 @@ class Network:
 
     @cached_property
     def states(self) -> dict[str, tuple[str, ...]]:
-        """Ids of the locations in each state, by folded name."""
+        """Ids of the locations in each state, by folded name.
+
+        A state that is named like its country ("México") is left out: reports
+        that say so mean the country.
+        """
+        countries = {fold(Locale(language).territories.get(place.country, "")) for place in self.locations for language in ("en", "es")}
         found: dict[str, list[str]] = {}
         for place in self.locations:
-            if place.state:
+            if place.state and fold(place.state) not in countries:
                 found.setdefault(fold(place.state), []).append(place.id)
         return {k: tuple(v) for k, v in found.items()}
 

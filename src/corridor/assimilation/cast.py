@@ -124,6 +124,13 @@ def make_cast(evidence: Evidence, network: Network, priors: Priors, as_of: dt.da
     return Cast(evidence.groups, calls, tuple(goals), start)
 
 
+def _columns(world: World) -> np.ndarray:
+    """Index among the destinations of each location, or -1."""
+    column = np.full(len(world.network), -1)
+    column[world.destinations] = np.arange(len(world.destinations))
+    return column
+
+
 def _choose(u: np.ndarray, weights) -> np.ndarray:
     return np.minimum(np.searchsorted(np.cumsum(weights) / np.sum(weights), u), len(weights) - 1)
 
@@ -146,8 +153,7 @@ def _meeting_point(cast: Cast, call: Call, world: World, start: np.ndarray, u: n
     """Where a meeting would be: the town of that name, or the nearest place of the state of that name."""
     network = world.network
     spots = np.array([network.index[i] for i in call.meeting])
-    column = {int(d): k for k, d in enumerate(world.destinations)}
-    km = np.stack([world.km_left[column[int(s)]][start] for s in spots])
+    km = world.km_left[_columns(world)[spots]][:, start]
     nearest = spots[km.argmin(0)]
     towns = network.find(call.meeting_place, "town") if call.meeting_place else ()
     named = network.index[towns[0]] if towns else -1
@@ -166,8 +172,7 @@ def opening(cast: Cast, evidence: Evidence, world: World, members: int) -> tuple
     at, bound, then, regime = (getattr(state, k).copy() for k in ("at", "bound", "then", "regime"))
     departure = np.full((members, slots), np.iinfo(np.int32).max, np.int64)
     called = np.zeros((members, slots), np.int64)
-    column = np.full(len(network), -1)
-    column[world.destinations] = np.arange(len(world.destinations))
+    column = _columns(world)
     used = []
     one = lambda name, what: Draws(seed, "cast", name, what).uniform(members)
     goal = _choose(one("all", "goal"), [g.chance for g in cast.goals])
@@ -193,43 +198,64 @@ def opening(cast: Cast, evidence: Evidence, world: World, members: int) -> tuple
                 via = follows & (spot != target)
                 then[:, slot] = np.where(via, bound[:, slot], then[:, slot])
                 bound[:, slot] = np.where(via, column[spot], bound[:, slot])
-    mean, spread = priors.announced_ratio()
     for call in cast.calls:
+        bound[:, cast.slot(call.group)] = column[target]
+    luck = make_luck(priors, seed, members, departure, called)
+    state = replace(state, at=at, bound=bound, then=then, regime=regime)
+    return *announce(cast, world, state, luck, cast.calls, "opening"), tuple(used)
+
+
+def announce(cast: Cast, world: World, state: State, luck: Luck, calls: tuple[Call, ...], when: str) -> tuple[State, Luck]:
+    """Announced groups drawn for every member: whether they gather, how many, how late, from where, by which way.
+
+    Nothing reported so far bears on a group that has not gathered, so it may be
+    drawn afresh after resampling: copies of a member then differ in it.
+
+    Parameters
+    ----------
+    calls : tuple of Call
+        Those to draw.
+    when : str
+        Names the draws.
+    """
+    network, priors, seed, members = world.network, world.priors, world.seed, len(state.size)
+    at, bound, then, regime = (getattr(state, k).copy() for k in ("at", "bound", "then", "regime"))
+    departure, called = luck.departure.copy(), luck.called.copy()
+    column = _columns(world)
+    mean, spread = priors.announced_ratio()
+    for call in calls:
         slot = cast.slot(call.group)
+        one = lambda what, call=call: Draws(seed, "cast", when, call.group, what).uniform(members)
+        final = np.where(then[:, slot] >= 0, then[:, slot], bound[:, slot])
         places = call.called or call.meeting
         weights = [0.5 + priors.start_places.get(network[i].name, 0) for i in places]
-        at[:, slot] = np.array([network.index[i] for i in places])[_choose(one(call.group, "place"), weights)]
-        come = one(call.group, "whether") < beta.ppf(one(call.group, "chance"), *priors.gathers())
-        ratio = np.exp(mean + spread * ndtri(one(call.group, "ratio")))
-        called[:, slot] = np.where(come, np.rint(call.size * ratio), 0)
-        late = priors.draw("late_days", seed, members, call.group).astype(np.int64)
+        at[:, slot] = np.array([network.index[i] for i in places])[_choose(one("place"), weights)]
+        come = one("whether") < beta.ppf(one("chance"), *priors.gathers())
+        called[:, slot] = np.where(come, np.rint(call.size * np.exp(mean + spread * ndtri(one("ratio")))), 0)
         day = call.date or cast.start + dt.timedelta(days=7)
-        departure[:, slot] = day.toordinal() + late
+        departure[:, slot] = day.toordinal() + priors.parameters["late_days"].at(one("late")).astype(np.int64)
         regime[:, slot] = GATHERING
-        bound[:, slot] = column[target]
+        bound[:, slot], then[:, slot] = final, -1
         if call.meeting:
-            spot = _meeting_point(cast, call, world, at[:, slot], one(call.group, "spot"))
-            via = follows & (spot != target) & (spot != at[:, slot])
-            then[:, slot] = np.where(via, bound[:, slot], -1)
-            bound[:, slot] = np.where(via, column[spot], bound[:, slot])
-    luck = make_luck(priors, seed, members, departure, called)
-    return replace(state, at=at, bound=bound, then=then, regime=regime), luck, tuple(used)
+            spot = _meeting_point(cast, call, world, at[:, slot], one("spot"))
+            via = (one("meets") < priors.parameters["follow"].at(one("follow"))) & (column[spot] != final) & (spot != at[:, slot])
+            then[:, slot] = np.where(via, final, -1)
+            bound[:, slot] = np.where(via, column[spot], final)
+    return replace(state, at=at, bound=bound, then=then, regime=regime), replace(luck, departure=departure, called=called)
 
 
 def as_announced(cast: Cast, world: World, state: State, luck: Luck, as_of: dt.date) -> tuple[State, Luck]:
     """The what-if that every announced group gathers in full, on the day, at the meeting place."""
     at, departure, called = state.at.copy(), luck.departure.copy(), luck.called.copy()
-    column = {int(d): k for k, d in enumerate(world.destinations)}
     bound, then = state.bound.copy(), state.then.copy()
     for call in cast.calls:
         slot = cast.slot(call.group)
         if call.date and call.date < as_of:
             continue
         if call.meeting:
-            spot = _meeting_point(cast, call, world, at[:, slot], Draws(world.seed, "cast", call.group, "spot").uniform(len(at)))
-            reached = bound[:, slot] == np.vectorize(column.get)(spot)
-            bound[:, slot] = np.where(reached & (then[:, slot] >= 0), then[:, slot], bound[:, slot])
-            then[:, slot] = np.where(reached, -1, then[:, slot])
+            spot = _meeting_point(cast, call, world, at[:, slot], Draws(world.seed, "cast", "as announced", call.group).uniform(len(at)))
+            bound[:, slot] = np.where(then[:, slot] >= 0, then[:, slot], bound[:, slot])
+            then[:, slot] = -1
             at[:, slot] = spot
         called[:, slot] = round(call.size)
         departure[:, slot] = (call.date or as_of).toordinal()

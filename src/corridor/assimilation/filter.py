@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.assimilation.cast import Cast, opening
+from corridor.assimilation.cast import Cast, announce, opening
 from corridor.movement.day import step
 from corridor.movement.rules import nights
 from corridor.movement.state import Luck, State, rejuvenate
@@ -22,6 +22,7 @@ from corridor.observations import Evidence, PlaceObservation, SizeObservation
 from corridor.streams import stream
 
 OVERSAMPLE = 4  # particles per member while claims are taken in
+PARTICLES = 2000  # but no fewer than this
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, member
     Parameters
     ----------
     members : int
-        How many are kept for the forecast; four times as many are used on the way.
+        How many are kept for the forecast; four times as many, and no fewer than 2,000, are used on the way.
     """
-    particles = OVERSAMPLE * members
+    particles = max(OVERSAMPLE * members, PARTICLES)
     state, luck, used = opening(cast, evidence, world, particles)
     observations = sorted((o for o in (*evidence.sizes, *evidence.places) if o not in used), key=lambda o: (o.date, o.claim_id))
     log_weights, innovations = np.zeros(particles), []
@@ -96,4 +97,6 @@ def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, member
             log_weights = np.zeros(particles)
         progress((ahead + 1) / (days + 1))
     chosen = systematic(log_weights, members, stream(world.seed, "assimilation.members").uniform())
-    return Analysis(state.pick(chosen), luck.pick(chosen), tuple(innovations))
+    pending = tuple(c for c in cast.calls if c.date is None or c.date > as_of)
+    state, luck = announce(cast, world, state.pick(chosen), luck.pick(chosen), pending, "as of")
+    return Analysis(state, luck, tuple(innovations))

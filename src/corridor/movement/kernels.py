@@ -10,7 +10,7 @@ STRETCH = 0.35  # a town so little beyond the day's stage is still reached: 47 k
 FEW = 6  # up to so many people are drawn one by one
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, nogil=True)
 def advance(at, km_on, bound, km_today, next_hop, leg_km):
     """Groups move along the way to where they are bound; stages end in towns.
 
@@ -50,7 +50,7 @@ def advance(at, km_on, bound, km_today, next_hop, leg_km):
     return at, km_on
 
 
-@nb.njit(cache=True, parallel=True)
+@nb.njit(cache=True, nogil=True)
 def travel(dispersed, reach, ports, go, key):
     """Dispersed people move on: a binomial share of each compartment.
 
@@ -72,7 +72,7 @@ def travel(dispersed, reach, ports, go, key):
     members, many, locations = dispersed.shape
     after = dispersed.copy()
     arrived = np.zeros((members, many), np.int64)
-    for m in nb.prange(members):
+    for m in range(members):
         for d in range(many):
             for n in range(locations):
                 people = dispersed[m, d, n]
@@ -87,7 +87,7 @@ def travel(dispersed, reach, ports, go, key):
     return after, arrived
 
 
-@nb.njit(cache=True, parallel=True)
+@nb.njit(cache=True, nogil=True)
 def set_out(dispersed, where, people, share, key):
     """People set out alone from locations, each bound for a port by its share.
 
@@ -102,7 +102,7 @@ def set_out(dispersed, where, people, share, key):
         Sums to one.
     """
     members, many, _ = dispersed.shape
-    for m in nb.prange(members):
+    for m in range(members):
         for k in range(where.shape[1]):
             left, rest = people[m, k], 1.0
             element = (m * where.shape[1] + k) * many

@@ -22,7 +22,10 @@ TOGETHER = (PERMITTED, TRANSPORTED, CONTAINED, ARRIVED)
 
 
 def _is(state: State, regimes: tuple[int, ...]) -> np.ndarray:
-    return np.isin(state.regime, regimes) & (state.size > 0)
+    found = state.regime == regimes[0]
+    for regime in regimes[1:]:
+        found |= state.regime == regime
+    return found & (state.size > 0)
 
 
 def nights(state: State, world: World) -> np.ndarray:
@@ -149,7 +152,7 @@ def leave(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) ->
     leavers = draws.binomial(state.size, rate, "people")
     small = state.size - leavers < world.priors.value("group_minimum")
     over = (state.regime == DISSOLVING) & small
-    over |= np.isin(state.regime, TOGETHER) & small & (state.size > 0)
+    over |= _is(state, TOGETHER) & small
     leavers = np.where(over, state.size, leavers)
     return replace(_shed(draws, state, world, leavers), regime=np.where(over, ENDED, state.regime))
 
