@@ -34,6 +34,11 @@ class Clause:
     cues: tuple[Cue, ...]
     amounts: tuple[Amount, ...]
 
+    def part(self, start: int, end: int) -> "Clause":
+        """The clause within narrower bounds."""
+        return Clause(start, end, tuple(c for c in self.cues if start <= c.start < end),
+                      tuple(m for m in self.amounts if start <= m.number[0] < end))
+
 
 @cache
 def _joints(language: str) -> re.Pattern:
@@ -63,13 +68,15 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
     """
     edges = {start, end, *(w for w in walls if start < w < end)}
     hard = set(edges)
-    inner = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 60]
+    inner = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 110]
     heads = {a.end for a in amounts if a.group == "people"}
     for match in _joints(language).finditer(masked, start, end):
         at = match.end() if match["mark"] else match.start()
         if any(a < at < b for a, b in inner) or match["word"] is not None and any(m.start == at for m in amounts):
             continue
         if match["mark"] in ("(", ")") and any(match.start() in (m.number[0] - 1, m.end, m.number[1]) for m in amounts):
+            continue
+        if match["word"] is not None and _TIGHT.search(masked, max(start, at - 6), at) or _ONWARD.match(masked, at):
             continue
         if match["word"] is not None and at - 1 in heads and re.match(r"(?:that|who|que|quienes)\s", masked[at:at + 9]):
             continue
@@ -87,13 +94,16 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
         joined = bool(_JOINED.match(text, a))
         apart = clauses and any(clauses[-1][1] <= h <= a for h in hard)
         if cued or counted:
-            if pending is not None and not joined and not any(pending < h <= a for h in hard):
+            if pending is not None and not joined and not any(pending < h <= a for h in hard) and not _SUBORDINATE.match(text, a) \
+                    and not (_RELATIVE.match(text, a) and text[:a].rstrip().endswith(",")) and a - pending <= max(b - a, 30):
                 a = pending
             pending = None
             if cued and clauses and not clauses[-1][3] and not apart and not joined and not _SUBORDINATE.match(text, a):
                 clauses[-1][1:] = [b, b, True]    # a counted subject and its verb, with an apposition between
             else:
                 clauses.append([a, b, b, cued])
+        elif clauses and not apart and pending is None and _RELATIVE.match(text, a) and not text[:a].rstrip().endswith(","):
+            clauses[-1][1] = b                    # a relative clause that belongs to the last noun
         elif clauses and not apart and pending is None and b - clauses[-1][2] <= clauses[-1][2] - clauses[-1][0] and not _SUBORDINATE.match(text, a):
             clauses[-1][1] = b
         elif clauses and not apart and pending is None and not clauses[-1][3] and not _SUBORDINATE.match(text, a):
@@ -112,6 +122,28 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
 _LEAD = re.compile(r"(?:(?:and|but|that|because|while|as|so|then|y|e|que|pero|porque|mientras|aunque|although|though|when|cuando|where|donde)\s+)+", re.I)
 
 
+_ADJUNCT = re.compile(r"(?:rumbo|con (?:destino|direccion|rumbo)|camino|hacia|para|bound|en route|on (?:its|their) way|with|to|as|por)\b")
+_PREDICATES = ("departure", "arrival", "location", "destination_change", "policy_measure", "planned_meeting", "officers_reassigned")
+
+
+def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
+    """A clause with several verbs that each have a place, date or count, cut before each later verb."""
+    if len(clause.amounts) > 1:
+        return (clause,)
+    cuts, last = [clause.start], None
+    for cue in clause.cues:
+        if cue.kind not in _PREDICATES or cue.weight < 2 or _ADJUNCT.match(masked, cue.start):
+            continue
+        if last is not None and cue.start >= last.end and re.search(r"[PDN]{2,}", masked[last.start:cue.start]) and cue.start - last.start >= 18:
+            cuts.append(cue.start)
+        if last is None or cue.start >= last.end:
+            last = cue
+    return tuple(clause.part(a, b) for a, b in zip(cuts, [*cuts[1:], clause.end]))
+
+
+_TIGHT = re.compile(r"\b(?:de|of|a|to|por|by)\s$")
+_ONWARD = re.compile(r"(?:para\s(?:unos\s|unas\s)?N|after\s(?!\w+ing\b))")
+_RELATIVE = re.compile(r"\s*(?:who|which|that|que|quien|quienes)\s", re.I)
 _JOINED = re.compile(r"\s*(?:and|but|y|e|pero|while|mientras|aunque|although|though)\s", re.I)
 _SUBORDINATE = re.compile(r"\s*(?:where|which|while|although|because|as|since|unless|until|if|que|quien|donde|mientras|aunque|porque|siempre que|"
                           r"algo que|but|pero|when|cuando|sin que)\s", re.I)

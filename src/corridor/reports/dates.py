@@ -306,7 +306,7 @@ def _patterns(language: str):
             ("third_of_this", rf"(?P<third>{words['third']}) (?:este |l )?mes"),
             ("day_of_this", r"(?:el )?(?:dia )?(?P<day>\d{1,2}) (?:de|del) (?:este|presente|corriente|actual)(?: mes)?"),
             ("ago", rf"hace (?:unos |unas |mas de |casi )?(?P<count>\w+) (?P<unit>{unit})"),
-            ("relative_span", rf"(?:(?:el|la|este|esta) )?(?:pasad[oa]|proxim[oa]|presente) (?P<unit>{unit})|(?:el|la) (?P<unit2>{unit}) (?:pasad[oa]|anterior|que viene)|(?:este|esta) (?P<unit3>{unit})"),
+            ("relative_span", rf"(?:(?:el|la|del|este|esta) )?(?:pasad[oa]|proxim[oa]|presente) (?P<unit>{unit})|(?:el|la|del) (?P<unit2>{unit}) (?:pasad[oa]|anterior|que viene)|(?:este|esta) (?P<unit3>{unit})"),
             ("feast", rf"(?:la |el )?(?P<feast>{words['feast']})(?: (?:de|del) {year})?"),
             ("weekday", rf"(?P<pre>(?:el|este|del|al) (?:pasado |proximo )?|proximo |pasado )?(?P<weekday>{weekday})(?! santo)(?: pasado)?(?: por la (?:manana|tarde|noche))?"),
             ("day", rf"(?P<word>{words['day']})"),

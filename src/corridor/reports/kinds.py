@@ -80,6 +80,8 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         return "processing_capacity" if has(clause, "processing_capacity") else "encounters_total"
     if group == "relative":
         return "group_size" if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]) else "encounters_total"
+    if group == "" and running == "processing_capacity" and (amount.quantity.low or 0) >= 20:
+        return "processing_capacity"
     if group == "" and running == "arrival" and (amount.quantity.low or 0) >= 20 and not has(clause, "departure", "processing_capacity"):
         return "arrival"
     if group == "":
@@ -111,11 +113,13 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
         return "processing_capacity"
     if _COUNTED.search(stretch) and (period or has(clause, "encounters_total")):
         return "encounters_total"
+    if re.search(r"\b(?:group|caravan|column|contingent|march|grupo|caravana|contingente|marcha)\b", stretch) and not has(clause, "encounters_total"):
+        running = ""
     if running == "encounters_total" and period and not has(clause, "departure", "location"):
         return "encounters_total"
     if running == "encounters_total" and not has(clause, *MOVEMENT):
         return "encounters_total"
-    policy = [c for c in clause.cues if c.kind == "policy_measure" and c.end <= amount.start]
+    policy = [c for c in clause.cues if c.kind == "policy_measure" and c.start < amount.start]
     if policy and by_authority(masked, clause.start, policy[0].start, language) and not has(clause, "departure"):
         return "policy_measure"
     if has(clause, "arrival"):

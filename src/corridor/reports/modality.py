@@ -42,3 +42,8 @@ def earlier(date: str | None, published: Published, kind: str) -> bool:
 def later(date: str | None, published: Published) -> bool:
     """Whether a date lies wholly after publication."""
     return bool(date and published.day and ends(date)[0] > published.date)
+
+
+def recent(date: str, published: Published) -> bool:
+    """Whether a day lies at most four days before publication."""
+    return bool(published.day) and 0 <= (published.date - ends(date)[1]).days <= 4

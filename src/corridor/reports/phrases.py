@@ -75,7 +75,8 @@ def expression(phrase: str, language: str) -> str:
         out = out.replace(mark, mask)
     out = re.sub(r"<(\w+)>", lambda m: word_class(m[1], language), out)
     out = re.sub(r"(?<!\\s) (?!\\s)", r"\\s+", out)
-    return r"(?<![\w])(?:" + out + r")(?![\w])"
+    tail = "" if re.search(r"\s(?:\))?\??$", phrase) else r"(?![\w])"
+    return r"(?<![\w])(?:" + out + r")" + tail
 
 
 @cache

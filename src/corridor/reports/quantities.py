@@ -200,6 +200,8 @@ def find(low: str, start: int, end: int, language: str, taken=()) -> tuple[Menti
         if mention and free(mention.number[0], mention.number[1]):
             out.append(mention)
             blocked.append((mention.start, mention.end))
+    out = [m for m in out if not (m.quantity.unit == "percent" and not low[m.number[0]].isdigit() and any(
+        o.quantity.unit == "percent" and low[o.number[0]].isdigit() and 0 < o.start - m.end < 25 for o in out))]
     return tuple(sorted(_listed(low, out), key=lambda m: m.start))
 
 
@@ -207,6 +209,8 @@ def _is_code(low: str, start: int, end: int) -> bool:
     """Clock times, ages, road and document numbers are no quantities."""
     around = low[max(0, start - 12):start]
     if re.match(r":\d\d|[ap]\.?m\.?\b|\s?[ap]\.m\.|\s?[ap]m\b|-[a-z]+\b(?<!thousand)-old", low[end:end + 14]):
+        return True
+    if re.search(r"\b(?:a|hasta|desde|sobre)\s+las\s$|\bat\s$", around) and re.fullmatch(r"\d{1,2}[.:]\d\d", low[start:end]):
         return True
     if re.match(r"\.\d\d\s*(?:horas|h\b)?", low[end:end + 9]) and low[end:end + 1] == ".":
         return True

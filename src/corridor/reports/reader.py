@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from corridor.network import Network, fold
 from corridor.records import Claim, Quantity, Report
 from corridor.reports import dates, kinds, modality, places, quantities
-from corridor.reports.clauses import Clause, Cue, cues, cut, tidy
+from corridor.reports.clauses import Clause, Cue, cues, cut, predicates, tidy
 from corridor.reports.dates import Published
-from corridor.reports.speakers import Attribution, Names, Said, attributions, merge
+from corridor.reports.speakers import Attribution, Names, Said, attributions, merge, verbs_of_saying
 from corridor.reports.text import Even, Quotes, Unit, even, quotes, sentences, units
 
 STATES = frozenset({"cause", "statement", "wait_time", "processing_capacity"})
@@ -36,6 +36,7 @@ class _Text:
     names: Names
     places: tuple[places.Mention, ...]
     network: Network | None
+    base: str | None
 
 
 @dataclass
@@ -137,7 +138,16 @@ def _prepare(report: Report, network: Network | None, context: Sequence[Report])
     people = [p for p in people if not places.known(page.low[p[0]:p[1]], network)]
     spoken = _known_people(page, people, names)
     mentions = places.find(page, language, network, spoken)
-    return _Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network)
+    return _Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
+                 _base(mentions, found))
+
+
+def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> str | None:
+    """The town that a report tells of: its dateline's if the text names it again, else the first one named."""
+    lead = min((u.lead for u in found if u.kind != "skip"), default=0)
+    towns = [m.name for m in mentions if m.start >= lead and m.kind in ("town", "city", "gazetteer")]
+    dated = {fold(u.dateline) for u in found if u.dateline}
+    return next((t for t in towns if fold(t) in dated), towns[0] if towns else None)
 
 
 def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
@@ -187,11 +197,18 @@ def _sentence(text: _Text, masked: str, unit: Unit, start: int, end: int, headin
     page, language = text.page, text.language
     ahead = modality.future(page.text, masked, start, end, language)
     when = dates.find(page.text, page.low, start, end, language, text.published, ahead and not _tells_past(page.low[start:end], language))
+    when = tuple(d for d in when if not _dates_the_saying(page.low[start:d.start], language))
     here = tuple(p for p in text.places if start <= p.start < end)
     taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
     amounts = quantities.find(page.low, start, end, language, taken)
     said = attributions(page, start, end, text.quotes, language)
     return _Sentence(start, end, unit, masked, when, here, amounts, said, *heading)
+
+
+def _dates_the_saying(before: str, language: str) -> bool:
+    """Whether a date right after a verb of speech dates the saying, not what is said."""
+    last = re.search(r"(\w+)\s+(?:late\s+|early\s+|on\s+)?$", before)
+    return bool(last) and last[1] in verbs_of_saying(language)
 
 
 _PAST = {"en": re.compile(r"\b(?:said|was|were|had|did|[a-z]{3,}ed)\b"),
@@ -212,7 +229,7 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
     page, masked = text.page, sentence.masked
     found = () if _SILENT.search(page.low, sentence.start, sentence.end) else cues(masked, sentence.start, sentence.end, text.language)
     inside = tuple(c for c in found if not any(a.start <= c.start and c.end <= a.end for a in sentence.attributions
-                                               if a.act not in ("planned", "wanted", "denied", "accused")))
+                                               if a.act in ("said", "cited")))
     walls = [w for q in text.quotes.within(sentence.start, sentence.end) for w in q]
     for said in sentence.attributions:
         if said.act in ("said", "cited"):
@@ -228,11 +245,11 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
     for clause in clauses:
         if any(a.start <= clause.start and clause.end <= a.end for a in sentence.attributions if a.act in ("said", "cited")):
             continue
-        for draft in _drafts(text, sentence, clause, running):
+        for draft in (d for part in predicates(clause, masked) for d in _drafts(text, sentence, part, running)):
             if _continues(out, draft):
                 continue
             if draft.quantity is None and draft.kind in ("policy_measure", "cause") and any(
-                    a.act == "wanted" and a.start <= draft.start for a in sentence.attributions):
+                    a.act in ("wanted", "accused") and a.start <= draft.start for a in sentence.attributions):
                 continue
             claim = _settle(text, sentence, draft, running, report)
             if claim:
@@ -258,10 +275,12 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
     hypothetical = re.search(r"(?:^|[\s\"¿])(?:if|would|si|aunque hubiera)\s", page.low[max(sentence.start, clause.start - 6):clause.end]) and \
         not re.search(r"\b(?:said|dijo)\b", page.low[clause.start:clause.end])
     for amount in clause.amounts:
-        period = any(d.kind in ("month_alone", "year", "fiscal", "to_date", "since", "relative_span", "third") for d in sentence.dates
+        period = any(d.kind in ("month_alone", "year", "fiscal", "to_date", "since", "relative_span", "third", "months", "days_month") for d in sentence.dates
                      if clause.start - 4 <= d.start <= clause.end + 4)
         kind = kinds.of_amount(amount, clause, masked, page.low, language, sentence.heading, running.count_kind, period,
                                (sentence.start, sentence.end))
+        if any(a.start <= amount.start and amount.end <= a.end for a in sentence.attributions) and (amount.quantity.low or 0) < 100:
+            continue
         if kind is None or hypothetical and kind in ("location", "group_size") and amount.group in ("distance", "people"):
             continue
         counted.append((amount, kind))
@@ -278,12 +297,12 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
         start, end = tidy(page.text, start, end)
         if start < end:
             out.append(_Draft(start, end, kind, _with_unit(amount, kind), next((c for c in clause.cues if c.kind == kind), None), clause, amount))
-            running.count_kind = kind if amount.group in ("people", "percent", "") else running.count_kind
+            running.count_kind = kind if amount.group in ("people", "percent", "beds", "") else running.count_kind
     open_cues = tuple(c for c in clause.cues if c.kind != "group_size")
     if set(heads) - {"group_size"}:
         open_cues = tuple(c for c in open_cues if c.kind == "cause" and "cause" not in heads and c.start > clause.amounts[-1].end)
     elif heads:
-        open_cues = tuple(c for c in open_cues if c.kind in kinds.MOVEMENT or c.kind in ("planned_meeting", "policy_measure"))
+        open_cues = tuple(c for c in open_cues if c.kind in kinds.MOVEMENT or c.kind == "planned_meeting")
     open_cues = tuple(c for c in open_cues if _stands(text, sentence, clause, c))
     cue = kinds.best(open_cues)
     if cue is None:
@@ -334,14 +353,18 @@ def _list_break(text: str, a: int, b: int) -> int:
     return a + match.start() + 1 if match else b
 
 
-_GENERIC = re.compile(r"\b(?:those|people|everyone|anyone|many|most|los|las|quienes|todos|cuantos|aquellos)\s(?:who\s|that\s|que\s)?$")
+_GENERIC = re.compile(r"\b(?:(?:those|people|everyone|anyone|many|most|los|las|todos|aquellos)\s(?:who|that|que)|quienes|cuantos|before|antes\sde)\s$")
+_PLANNED = re.compile(r"\b(?:schedul|convoc|previst|emergency|urgen|summit|cumbre|to (?:meet|gather|converge)|agreed|calling on|llam)")
 _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
                       r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed))\s")
 
 
 def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     """Whether a cue makes a claim here: movement needs a place or people, a measure an authority or place."""
-    if cue.kind == "departure" and _GENERIC.search(text.page.low[max(sentence.start, cue.start - 24):cue.start]):
+    if cue.kind == "planned_meeting" and not _PLANNED.search(text.page.low, clause.start, clause.end) and not modality.future(
+            text.page.text, sentence.masked, clause.start, clause.end, text.language):
+        return False
+    if cue.kind in ("departure", "arrival") and _GENERIC.search(text.page.low[max(sentence.start, cue.start - 24):cue.start]):
         return False
     if cue.kind == "policy_measure" and _REQUEST.search(text.page.low[max(sentence.start, cue.start - 30):cue.end]):
         return False
@@ -409,7 +432,8 @@ def _person_before(text: _Text, sentence: _Sentence, position: int) -> str | Non
     return max(found)[1] if found else None
 
 
-_BY = {"en": re.compile(r"(?:put|estimated|calculated|counted|set|pegged)\s+(?:at|by)\s+[^,;.]{0,30}?\bby\s+([^,;.]+)|\b(?:by)\s+([^,;.]+)$"),
+_BY = {"en": re.compile(r"(?:put|estimated|calculated|counted|set|pegged)\s+(?:at|by)\s+[^;.]{0,30}?\bby\s+((?:(?!\w+ed\b|who\b|that\b)[^\s,;.]+\s?){1,6})|"
+                          r"\b(?:by)\s+([^,;.]+)$"),
        "es": re.compile(r"(?:calculad|estimad|cifrad|contad)\w+\s+[^,;.]{0,30}?\bpor\s+([^,;.]+)")}
 
 
@@ -480,6 +504,8 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
     start, end = draft.start, draft.end
     low = page.low
     lead = max(sentence.start, start - 3)
+    if draft.kind == "group_size" and any(c.start < start for c in draft.clause.cues):
+        lead = draft.clause.start
     before = next((a for a in sentence.attributions if a.act == "denied" and a.start <= start), None)
     if before and draft.start >= before.start or modality.says("denied", masked, lead, end, language) and _denies(low, start, end, draft, language):
         return "denied"
@@ -500,7 +526,11 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
 
 
 def _denies(low: str, start: int, end: int, draft: _Draft, language: str) -> bool:
-    """Whether the negation stands at the claim's own predicate."""
+    """Whether the negation stands at the claim's own predicate; a measure that refuses is asserted."""
+    if draft.kind in ("policy_measure", "processing_capacity", "encounters_total", "wait_time") and "den" not in low[start:end]:
+        return False
+    if draft.kind == "cause" and not re.search(r"\bno (?:le |les )?consta|\bnot because|\bno (?:es |era )?porque", low[start:end]):
+        return False
     cue = draft.cue
     limit = min(end, cue.end if cue else end)
     if language == "es":
@@ -593,10 +623,20 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
             [p for p in inside if p.kind not in ("country", "region", "border")]
     if kind == "encounters_total" and not inside:
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
+    if draft.amount is not None and draft.amount.group == "distance":
+        reached = [p for p in inside if _place_role(text, p) == "destination"]
+        here = [p for p in sentence.places if p.end <= draft.amount.start and p.kind != "possessor"]
+        if reached or here:
+            return (_stands_for(text, reached[0], running), "destination") if reached else (_stands_for(text, here[-1], running), "current")
     if not inside:
-        return _fallback(kind, draft, running)
+        return _fallback(text, kind, draft, running)
     narrow = len(inside) > 1
-    chosen = min(inside, key=lambda p: (_place_role(text, p) != wanted, narrow and p.kind in ("country", "region"),
+    if kind == "planned_meeting" and draft.cue:
+        inside = [p for p in inside if p.start >= draft.cue.start and p.kind not in ("country", "region")]
+        if not inside:
+            return None, None
+    since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
+    chosen = min(inside, key=lambda p: (p.start < since, _place_role(text, p) != wanted, narrow and p.kind in ("country", "region"),
                                         narrow and p.kind == "border" and kind == "destination_change", p.start))
     name = _stands_for(text, chosen, running)
     if name is None:
@@ -617,14 +657,18 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
     return name, role or _KIND_ROLE.get(kind, "current")
 
 
-def _fallback(kind: str, draft: _Draft, running: _Running) -> tuple[str | None, str | None]:
+def _fallback(text: _Text, kind: str, draft: _Draft, running: _Running) -> tuple[str | None, str | None]:
     """The place told of before, for kinds that always have one."""
     if kind == "encounters_total":
         return (running.count_place, running.count_role) if running.count_place else (None, None)
-    if kind in ("departure", "arrival") and running.town:
-        return running.town, _KIND_ROLE[kind]
-    if kind == "policy_measure" and draft.quantity is None and running.town and running.date:
-        return running.town, "current"
+    if kind == "departure" and running.town:
+        return running.town, "origin"
+    if kind == "arrival" and text.base:
+        return text.base, "destination"
+    if kind == "policy_measure" and draft.quantity is None and text.base and running.date:
+        return text.base, "current"
+    if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
+        return text.base, "current"
     return None, None
 
 
@@ -697,7 +741,7 @@ def _note_after(text: _Text, sentence: _Sentence, running: _Running, claims: lis
     days = [d.value for d in sentence.dates if d.value and len(d.value) == 10]
     if days:
         running.day = days[0]
-    asserted = [c for c in claims if c.modality == "asserted" and c.date and len(c.date) == 10]
+    asserted = [c for c in claims if c.modality == "asserted" and c.date and len(c.date) == 10 and modality.recent(c.date, text.published)]
     if asserted:
         running.date = asserted[0].date
     elif any(c.modality == "historical" for c in claims):

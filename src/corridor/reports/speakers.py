@@ -81,6 +81,17 @@ def full_names(page: Even) -> dict[str, str]:
 
 
 @cache
+def verbs_of_saying(language: str) -> frozenset[str]:
+    """The verbs of speech of a language, folded."""
+    return frozenset(r["words"] for r in by_language("speech", language) if r["act"] != "cited")
+
+
+@cache
+def _titles(language: str) -> frozenset[str]:
+    return frozenset(r["words"] for r in by_language("classes", language) if r["class"] == "title")
+
+
+@cache
 def _bodies() -> frozenset[str]:
     return frozenset(r["words"] for r in by_language("classes", "any") if r["class"] == "body")
 
@@ -192,6 +203,9 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         return None
     if re.match(r"(?:show|reveal)", low[match.start():match.end()]) and not re.search(r"video|footage|clip|image|photo|figure|data", low[start:match.start()]):
         return None
+    if language == "es" and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
+            r"\b(?:ha|han|habia|habian)\s$", low[max(start, match.start() - 7):match.start()]):
+        return None
     # the quotation or clause before, then verb, then subject: inverted
     tail = re.search(r"(?:[,\"?!…]|\"\s*,?)\s*$", before)
     lead = re.match(r"\s+(?:this\s\w+\s|este\s\w+\s|ayer\s|hoy\s)?(?:a\s[A-ZÀ-Þ][\w]*(?:\s[A-ZÀ-Þ][\w]*)?\s)?", after)
@@ -220,6 +234,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if found is None:
         return None
     offset, speaker, pronoun = found
+    if act == "counted" and (pronoun or _role(speaker or "", language) not in ("authority", "un_ngo", "media", "head_count", "business")):
+        return None
     limit, addressee = match.end(), None
     if fold(verb) in ("told", "tells", "warned", "assured", "informed", "dijo", "dijeron", "declaro", "aseguro", "conto", "relato", "explico"):
         to = _ADDRESSEE[language].match(text, match.end(), end)
@@ -239,7 +255,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
 
 
 _LEADING = re.compile(r"^(?:in|on|at|since|last|early|late|after|before|during|with|by|for|from|as|when|while|meanwhile|earlier|once|under|"
-                      r"en|el|durante|tras|desde|segun|para|por|ante|al|ayer|hoy|mientras|luego|ademas|asimismo)\s", re.I)
+                      r"en|el (?=lunes|martes|miercoles|jueves|viernes|sabado|domingo|pasado|\d)|durante|tras|desde|segun|para|por|ante|al|ayer|hoy|mientras|luego|ademas|asimismo|sin embargo|no obstante)(?:\s|$)", re.I)
 
 
 def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
@@ -261,6 +277,9 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
         while k > 0 and re.match(r"\s*(?:who|which|whose|one|a|an|the|quien|que|un|una|el|la|de|of|and|y)\s", pieces[k][1]) and not _person(pieces[k][1]):
             k -= 1
         at, head = pieces[k]
+        if len(pieces) - k > 1 and re.match(r"\s*(?:who|which|quien|que)\s", pieces[k + 1][1]):
+            speaker = _noun_phrase(head.strip(), language, False)
+            return (len(before), speaker, False) if speaker and not _LEADING.match(fold_same(head.strip())) else None
     else:
         at, head = pieces[-1]
         joint = [m.end() for m in re.finditer(r"\s(?:that|and|but|while|because|que|y|e|pero|aunque|mientras|porque|as|when|cuando)\s", head)]
@@ -277,7 +296,9 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
         return None
     if words[-1] in PRONOUNS or fold(_CONJUNCTION.sub("", head_text)) in PRONOUNS:
         return cut + at + lead, "we" if words[-1] in ("we", "nosotros") else None, True
-    if _LEADING.match(head_text) and not _person(head_text):
+    if words[0] in ("we", "i", "they", "he", "she") and len(words) <= 4:
+        return cut + at + lead, "we" if words[0] == "we" else None, True
+    if _LEADING.match(fold_same(head_text)) and not _person(head_text):
         return None
     speaker = _noun_phrase(head_text, language, False)
     if speaker is None:
@@ -307,10 +328,9 @@ class Names:
         words = name.split()
         if len(words) == 1 and words[0][:1].isupper():
             return self.full.get(words[0].lower().removesuffix("'s"), name)
-        if name.islower() and len(words) <= 3 or len(words) == 2 and words[1].islower():
-            role = _role(name, self.language)
-            known = self.people_by_role.get(role, ())
-            if role and role != "participant" and len(known) == 1 and not name.endswith("s"):
+        if len(words) <= 3 and words[-1].islower() and fold(words[-1]) in _titles(self.language):
+            known = self.people_by_role.get(_role(name, self.language), ())
+            if len(known) == 1:
                 return known[0]
         return name
 
