@@ -236,12 +236,13 @@ def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], reports
 
 def _says_where(claim: Claim) -> bool:
     """Whether an asserted claim says where a group is or was: an arrival that happened does, a destination does not."""
-    return claim.kind == "arrival" or (claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint"))
+    return bool(claim.locations) and (claim.kind == "arrival" or claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint"))
 
 
 def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
     family_size = priors.value("family_size")
-    located = sorted((c for c in now if c.locations and _says_where(c)), key=lambda c: (when(c)[0], c.id))
+    border = {p.id for p in network.locations if p.kind == "port_of_entry"}
+    located = sorted((c for c in now if _says_where(c) and not border.issuperset(c.locations)), key=lambda c: (when(c)[0], c.id))
     lat = {p.id: p.lat for p in network.locations}
     lon = {p.id: p.lon for p in network.locations}
     threads: list[list[Claim]] = []
@@ -282,8 +283,8 @@ def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], 
     calls = []
     for claim in expected:
         people = _people(claim, family_size)
-        if claim.kind != "group_size" or not people:
-            continue
+        if claim.kind != "group_size" or not people or not claim.speaker:
+            continue  # a group is announced by somebody
         size = people[0] if people[0] is not None else people[1]
         near = sorted((c for c in claims if c.article == claim.article and c.kind == "planned_meeting"),
                       key=lambda c: abs(c.text_span[0] - claim.text_span[0]))
