@@ -194,7 +194,7 @@ def test_numbers_keep_two_digits_and_say_when_they_are_suppressed():
     assert (en.money(9_400_000), es.money(9_400_000), en.money(633_000), en.money(0)) == (
         "US$9.4 million", "9.4 millones de USD", "US$630 thousand", "US$0")
     assert (en.span(None, 415), en.span(None, None)) == ("up to 420", "")
-    assert (en.money(14_600_000_000), en.measured(2e6, "USD"), en.measured(2e6, "people")) == ("US$14.6 billion", "US$2.0 million", "2,000,000")
+    assert (en.money(14_600_000_000), en.measured(2e6, "USD"), en.measured(2e6, "people")) == ("US$15 billion", "US$2.0 million", "2,000,000")
     assert (en.measured_change(0, 0, 0, "people"), en.measured_change(-84, 137, 709, "people")) == ("no change", "+140 (−84 to +710)")
     assert (en.minutes(55), en.minutes(240), en.minutes(0.2), en.minutes(None)) == ("55 min", "4.0 h", "<1 min", "suppressed")
     assert (en.dated("2031-03"), es.dated("2031-03-02/2031-03-04"), en.dated("soon")) == ("March 2031", "2 mar 2031 – 4 mar 2031", "soon")

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import groupby
 
 import jinja2
+from markupsafe import Markup
 
 from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, Need, PortForecast, ReportRow, SizeDay, TownDay, TownForecast
 from corridor.briefing.drawings import Drawings
@@ -133,6 +134,15 @@ class View:
                           n=w.amount(full.p50), span=w.span(full.p10, full.p90)))
         return " ".join(says)
 
+    def lang(self, claim: ClaimRow) -> Markup:
+        """The ``lang`` attribute of a claim's words, where they are in another language than the page."""
+        spoken = self._languages.get(claim.report_id, "")
+        return Markup(' lang="{}"').format(spoken) if spoken and spoken != self.briefing.language else Markup("")
+
+    @cached_property
+    def _languages(self) -> dict[str, str]:
+        return {r.id: r.language for r in self.briefing.reports}
+
     def kin(self, claim: ClaimRow) -> list[tuple[int, str]]:
         """Number and id of the other claims of a claim's family."""
         return [(n, i) for n, i in self._families[claim.family_id] if i != claim.id]
@@ -181,6 +191,16 @@ class View:
         for need in self.briefing.needs:
             found.setdefault(need.location_id, []).append(need)
         return [(rows[0].name, rows) for rows in found.values()]
+
+    @staticmethod
+    def standards_of(places: list[tuple[str, list[Need]]]) -> list[tuple[str, str]]:
+        """Standards and their units, in order, that apply in some places."""
+        return list(dict.fromkeys((n.standard, n.unit) for _, rows in places for n in rows))
+
+    @staticmethod
+    def need_in(rows: list[Need], standard: str) -> Need | None:
+        """The need of one place by one standard."""
+        return next((n for n in rows if n.standard == standard), None)
 
     @cached_property
     def standards(self) -> list[tuple[str, str]]:

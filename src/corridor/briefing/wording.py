@@ -108,18 +108,21 @@ class Wording:
 
     def measured(self, value: float | None, unit: str) -> str:
         """A number, as money where its unit is US dollars."""
-        return self.money(value) if unit == "USD" else self.amount(value)
+        return self.money(value) if self._is_money(unit) else self.amount(value)
+
+    def _is_money(self, unit: str) -> bool:
+        return unit in ("USD", self.language("USD"))
 
     def measured_span(self, low: float | None, high: float | None, unit: str) -> str:
         """A range, as money where its unit is US dollars; nothing where it was suppressed."""
-        return self.money_span(low, high) if unit == "USD" and None not in (low, high) else self.span(low, high)
+        return self.money_span(low, high) if self._is_money(unit) and None not in (low, high) else self.span(low, high)
 
     def measured_change(self, low: float | None, middle: float, high: float | None, unit: str) -> str:
         """A paired difference with its range, or that there is none."""
         t = self.language
         if not any((low, middle, high)):
             return t("no change")
-        signed = (lambda v: ("+" if v > 0 else "−" if v < 0 else "") + self.money(abs(v))) if unit == "USD" else self.change
+        signed = (lambda v: ("+" if v > 0 else "−" if v < 0 else "") + self.money(abs(v))) if self._is_money(unit) else self.change
         if low is None or high is None or low == high:
             return signed(middle)
         return f"{signed(middle)} ({t('{low} to {high}', low=signed(low), high=signed(high))})"

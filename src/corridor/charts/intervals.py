@@ -1,6 +1,6 @@
 """Dots with intervals, side by side, and the small bar of a probability."""
 
-from corridor.charts.svg import Axis, drawing, fmt, label, nice_ceiling, short, text_width, ticks
+from corridor.charts.svg import GLYPH, Axis, drawing, fmt, label, nice_ceiling, short, text_width, ticks
 from corridor.language import Language
 
 WIDTH = 360
@@ -26,10 +26,12 @@ def intervals(key: str, names: list[str], p10: list[float | None], p50: list[flo
     for value in ([x.low] if lowest < 0 else []) + marks:
         parts.append(f'<path class="grid" d="M{fmt(x(value))} {top}V{floor}"/>')
         anchor = "start" if value == x.low else "middle"
-        parts.append(label(x(value) - (2 if anchor == "start" else 0), floor + 17, short(value, x.high, language), anchor=anchor))
+        shown = short(value, x.high, language)
+        at = x(value) - 2 if anchor == "start" else min(x(value), WIDTH - text_width(shown) / 2 - 2)
+        parts.append(label(at, floor + 17, shown, anchor=anchor))
     for i, (name, low, mid, high) in enumerate(zip(names, p10, p50, p90, strict=True)):
         y = top + row * i + 28
-        parts.append(label(left, y - 12, name, "name"))
+        parts.append(label(left, y - 12, _shortened(name, WIDTH - 2 * left)))
         if mid is None:
             parts.append(label(left, y + 4, absent, "note"))
             continue
@@ -37,6 +39,12 @@ def intervals(key: str, names: list[str], p10: list[float | None], p50: list[flo
             parts.append(f'<path class="span" d="M{fmt(x(low))} {y}H{fmt(x(high))}"/>')
         parts.append(f'<circle class="dot" cx="{fmt(x(mid))}" cy="{y}" r="5"/>')
     return drawing(key, WIDTH, floor + 24, title, desc, "".join(parts), "small")
+
+
+def _shortened(name: str, room: float) -> str:
+    """The name, cut with an ellipsis where it would not fit."""
+    most = int(room / GLYPH)
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def odds_bar(full: float, in_part: float) -> str:
