@@ -19,6 +19,7 @@ test: $(VENV)/installed-test
 
 docs: $(VENV)/installed
 	$(BIN)/python -m corridor.cli.reference > docs/commands.md
+	$(BIN)/python docs/make_reference.py
 
 clean:
 	rm -rf $(VENV) out .pytest_cache .hypothesis

@@ -216,7 +216,7 @@ def test_a_report_without_a_date_and_two_of_one_name_are_said(folder):
     (folder / "reports" / "gazette.md").write_text("publisher: Post\npublished: 2024-05-09\n\nAbout 800 people walk.\n")
     (folder / "reports" / "photo.jpg").write_bytes(b"x")
     message = said(folder)
-    assert "undated.txt: has no published date" in message
+    assert "undated.txt: has no published date. Begin the file with" in message
     assert "has the same id as another report" in message
     assert "photo.jpg: is not a report" in message
 

@@ -91,6 +91,9 @@ def test_commands_on_cases_speak_json(capsys, tmp_path, note):
 def test_what_is_there_already_is_said_and_ends_well(capsys, case, note):
     arguments = ["add", case, note, "--publisher", "P", "--published", "2024-05-09"]
     run(capsys, *arguments)
+    with Ledger(case) as ledger:
+        kept, = ledger.reports()
+        assert (kept.id, kept.publisher) == ("note", "P")
     code, _, err = run(capsys, *arguments)
     assert code == 0 and "Already there" in err
 
@@ -183,7 +186,7 @@ def test_brief_speaks_json_in_the_language_and_for_the_audience_that_are_given(c
 def test_brief_goes_on_without_a_ledger_and_says_so(capsys, case):
     (case / "ledger.sqlite").mkdir()
     code, _, err = run(capsys, "brief", case, "--members", "5")
-    assert code == 0 and "ledger could not keep the run" in err
+    assert code == 0 and "ledger could not keep that" in err
 
 
 def test_brief_leaves_a_folder_of_other_files_alone(capsys, case, tmp_path):

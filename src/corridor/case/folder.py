@@ -63,8 +63,10 @@ def read_reports(folder: Path, as_of: dt.date | None) -> tuple[tuple[tuple[Repor
             continue
         day, same = first_day(report.published), texts.get(report_hash(report))
         if day is None:
+            page = path.suffix.lower().startswith(".htm")
             problems.append(Problem(where, "has no published date", report.published or "",
-                                    "Add a first line like: published: 2021-11-10"))
+                                    "Take the page in with: corridor add CASE FILE --publisher P --published DATE" if page else
+                                    "Begin the file with a line like  published: 2021-11-10  and an empty line."))
         elif as_of and day > as_of:
             left_out.append(report.id)
             problems.append(Problem(where, f"was published after the as-of day {as_of} and does not count", str(report.published),

@@ -87,10 +87,20 @@ def read_settings(folder: Path, given: dict) -> tuple[Settings | None, list[Prob
 
 def extends_shipped(folder: Path) -> bool:
     """Whether a case lies over the shipped corridor; so it does unless it says ``corridor = "own"``."""
+    return _written(folder).get("corridor") != "own"
+
+
+def ledger_address(folder: Path) -> str | Path:
+    """Where a case keeps its ledger: the address it gives, else the folder itself."""
+    return _written(folder).get("ledger") or folder
+
+
+def _written(folder: Path) -> dict:
+    """What ``case.toml`` says, unchecked; nothing if it cannot be read."""
     try:
-        return tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig")).get("corridor") != "own"
+        return tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return True
+        return {}
 
 
 def _explain(detail: dict) -> Problem:

@@ -102,7 +102,7 @@ def read_measures(where: str, rows: list[dict], network: Network, as_of: dt.date
         problems += _order(here, start, row["end"])
         if row["strength"] is not None and not 0 <= row["strength"] < float("inf"):
             problems.append(Problem(here, "has a strength that is not a number from 0 up", str(row["strength"]),
-                                    "See the units in docs/tables.md or data/levers.csv."))
+                                    "Its unit stands in data/levers.csv."))
         if start is not None:
             strength = usual.get(row["kind"]) if row["strength"] is None else row["strength"]
             measures.append(Measure(row["kind"], start, row["end"], row["place"] or "", strength, row["note"] or "",

@@ -1,7 +1,8 @@
 """What all commands share: the application, its two flags, and how errors are said."""
 
+import contextlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import corridor
-from corridor.errors import CorridorError, Problem
+from corridor.errors import CorridorError, DataError, Problem
 
 app = typer.Typer(
     name="corridor", rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -52,6 +53,16 @@ def show_problems(problems: Iterable[Problem], to: Console) -> None:
         lines = [f"[{colour}]{name}[/] [bold]{escape(problem.where)}[/]: {escape(problem.what)}."]
         lines += [f"  {word} {escape(text)}" for word, text in (("given:", problem.given), ("do:   ", problem.fix)) if text]
         to.print("\n".join(lines), soft_wrap=True)
+
+
+@contextlib.contextmanager
+def ledger_may_fail(what: str) -> Iterator[None]:
+    """Go on without the ledger where it cannot be written (a folder on a read-only disk), and say so."""
+    try:
+        yield
+    except DataError as error:
+        say(f"{what}, but the ledger could not keep that:")
+        show_problems(error.problems, console(stderr=True))
 
 
 def show_error(error: CorridorError) -> None:

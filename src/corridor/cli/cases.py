@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Json, Version, app, console, say, show_problems
+from corridor.cli.app import Json, Version, app, console, ledger_may_fail, say, show_problems
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder.", show_default=False)]
 
@@ -58,8 +58,12 @@ def add(
       corridor add my-case report.txt --publisher "Border Gazette" --published 2021-11-10
     """
     from corridor.case.folder import take_in
+    from corridor.case.settings import ledger_address
+    from corridor.ledger import Ledger
 
     taken = take_in(folder, file, publisher, published, language, url, dt.date.today())
+    with ledger_may_fail("The report is there"), Ledger(ledger_address(folder)) as ledger:
+        ledger.add_report(taken.report, dt.datetime.now(dt.UTC))
     if as_json:
         typer.echo(json.dumps({"status": taken.status, "path": str(taken.path), "former": taken.former}))
         return

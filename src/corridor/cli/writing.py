@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 import corridor
-from corridor.cli.app import Json, Version, app, console, say, show_problems
+from corridor.cli.app import Json, Version, app, console, ledger_may_fail, say, show_problems
 from corridor.cli.cases import CaseFolder
-from corridor.errors import DataError
 from corridor.language import LANGUAGES
 from corridor.records import AUDIENCES
 
@@ -94,20 +93,16 @@ class _Progress:
 
 
 def _keep(walked, paths: list[Path]) -> None:
-    """Write what was read and made into the ledger of the case; where that cannot be, say so and go on."""
+    """Write what was read and made into the ledger of the case."""
     from corridor.ledger import Ledger, Run
 
     case, now = walked.case, dt.datetime.now(dt.UTC)
-    try:
-        with Ledger(case.ledger or case.folder) as ledger:
-            hashes = tuple(ledger.add_report(report, now).hash for report in case.reports)
-            for report in case.reports:
-                ledger.put_claims(report, [c for c in walked.claims if c.article == report.id])
-            ledger.put_lineage(walked.derivations, walked.families)
-            ledger.add_run(Run(
-                now.isoformat(timespec="seconds"), case.as_of.isoformat(), case.seed, case.members, case.audience,
-                corridor.__version__, tuple(r.id for r in case.reports), hashes, tuple(c.id for c in walked.claims),
-                tuple(p.name for p in paths)))
-    except DataError as error:
-        say("The briefing is written, but the ledger could not keep the run:")
-        show_problems(error.problems, console(stderr=True))
+    with ledger_may_fail("The briefing is written"), Ledger(case.ledger or case.folder) as ledger:
+        hashes = tuple(ledger.add_report(report, now).hash for report in case.reports)
+        for report in case.reports:
+            ledger.put_claims(report, [c for c in walked.claims if c.article == report.id])
+        ledger.put_lineage(walked.derivations, walked.families)
+        ledger.add_run(Run(
+            now.isoformat(timespec="seconds"), case.as_of.isoformat(), case.seed, case.members, case.audience,
+            corridor.__version__, tuple(r.id for r in case.reports), hashes, tuple(c.id for c in walked.claims),
+            tuple(p.name for p in paths)))
