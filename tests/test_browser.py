@@ -35,7 +35,7 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     for language, audience in CASES:
         (folder / f"{language}-{audience}.html").write_text(render(briefing(language, audience)), encoding="utf-8")
-        short = briefing(language, audience, towns=13, ports=4, claims=8, days=9)
+        short = briefing(language, audience, towns=13, ports=4, claims=6, days=8)
         (folder / f"short-{language}-{audience}.html").write_text(render(short), encoding="utf-8")
     (folder / "large.html").write_text(render(briefing("es", "partner", towns=80, ports=28, claims=120)), encoding="utf-8")
     return folder
@@ -71,7 +71,7 @@ def test_a_page_is_quiet_and_asks_for_nothing_but_itself(visit, files, name):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", [*("-".join(c) for c in CASES), "large"])
+@pytest.mark.parametrize("name", ["en-partner", "es-public", "large"])
 def test_a_page_never_scrolls_sideways(visit, name, width):
     """Wide tables scroll inside their own region, and that region can be reached with the keyboard."""
     page = visit(name, width)
@@ -133,7 +133,8 @@ def test_a_number_leads_to_the_words_it_rests_on(visit):
 def test_each_chart_is_seen_once_at_any_width(visit, width):
     page = visit("en-partner", width)
     shown = page.evaluate("[...document.querySelectorAll('svg.map')].filter(e => e.getClientRects().length).map(e => e.classList.contains('wide'))")
-    assert shown == [width > 500]
+    assert len(shown) == page.locator("svg.map").count() / 2 >= 1
+    assert set(shown) == {width > 500}
 
 
 @pytest.mark.parametrize("name", ["en-partner", "es-public", "large"])
