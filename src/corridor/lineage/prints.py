@@ -20,6 +20,8 @@ from corridor.reports.text import even, quotes, sentences, units
 STEM = 5
 RUN = 4                                          # words in a run
 _WORD = re.compile(r"[a-z]{3,}|\d[\d.,]*\d|\d")
+_RELEASE = re.compile(r"\b(?:press release|news release|press statement|(?:said|says) in a statement|comunicado|boletin de prensa|rueda de prensa|"
+                      r"news conference|press conference|conferencia de prensa)\b")
 _PERSON = re.compile(r"(?<![\w])[A-ZÀ-ÞÑ][a-zß-ÿ'-]+(?:\s(?:de|del|la)){0,2}(?:\s[A-ZÀ-ÞÑ][a-zß-ÿ'-]+){1,3}")
 
 
@@ -87,6 +89,8 @@ def take(report: Report, claims: tuple[Claim, ...] = ()) -> Print:
     runs, quoted, per_sentence = set(), set(), []
     ignored = stop(report.language)
     for start, end in spans:
+        if _RELEASE.search(page.low, start, end):
+            continue                             # a shared release makes no derivation
         inside, outside = [], []
         for match in _WORD.finditer(page.low, start, end):
             word = match[0]

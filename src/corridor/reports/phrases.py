@@ -22,7 +22,7 @@ from corridor.schema import DATA
 
 FOLDER = DATA / "reading"
 MARKS = {"<place>": "P+", "<num>": "N+", "<date>": "D+"}
-_EN_ENDINGS = r"(?:s|es|d|ed|ing)?"
+_EN_ENDINGS = r"(?:s|e|es|d|ed|ing)?"
 _ES_ENDINGS = (r"(?:o|a|as|amos|an|e|es|en|emos|ais|aron|ieron|io|aba|aban|ia|ian|ando|iendo|ado|ada|ados|adas|ido|ida|idos|idas|"
                r"ar|er|ir|ara|aran|era|eran|ira|iran|aria|arian|eria|erian|iria|irian|iera|ieran|ase|iese|arse|erse|irse|"
                r"arlos|arlas|arles|erlos|irlos)")

@@ -224,7 +224,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         if language == "es":
             to = _ADDRESSEE["es"].match(piece)
             if to:
-                addressee, piece = to[1], piece[to.end():]
+                addressee, piece = to[1].rstrip("."), piece[to.end():]
             piece = re.sub(r"^\s+(?:este\s+\w+|ayer|hoy|esta\s+\w+)\b(?:\s+(?:por|en)\s\w+)?", "", piece)
         speaker = _noun_phrase(piece, language, True)
         begin = match.start() - len(re.search(r"[,\s]*$", before)[0])
@@ -240,7 +240,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if fold(verb) in ("told", "tells", "warned", "assured", "informed", "dijo", "dijeron", "declaro", "aseguro", "conto", "relato", "explico"):
         to = _ADDRESSEE[language].match(text, match.end(), end)
         if to:
-            addressee, limit = to[1], to.end()
+            addressee, limit = to[1].rstrip("."), to.end()
     rest = re.match(r"\s+(?:on\s\w+\s+|this\s\w+\s+|el\s\w+\s+|este\s\w+\s+)?(?:de\s)?(?:that|que)\b", low[limit:end])
     if rest:
         limit += rest.end()

@@ -173,9 +173,9 @@ def _unit(page: Even, start: int, end: int, first: bool) -> Unit:
         return Unit(start, end, "heading", start)
     if _BYLINE.match(page.low[start:end].split("\n")[0]) and len(text) < 140:
         return Unit(start, end, "skip", end)
-    if not closed and dateline is None and (len(text) < 130 or first and len(text) < 220) and not re.match(r"[^:]{2,60}: \S", text):
-        return Unit(start, end, "skip", end)
     caption = _CAPTION.search(page.low, start, end)
+    if not closed and not caption and dateline is None and (len(text) < 130 or first and len(text) < 220) and not re.match(r"[^:]{2,60}: \S", text):
+        return Unit(start, end, "skip", end)
     kind = "caption" if caption and len(text) < 700 else "body"
     if dateline:
         return Unit(start, end, kind, start + dateline[0], dateline[1], dateline[2])
