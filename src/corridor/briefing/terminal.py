@@ -68,14 +68,13 @@ def _fullest(town: TownForecast, t: Language, w: Wording) -> tuple[str, str, str
     if day is None:
         return "–", w.absent(), beds, "–"
     exceed = "–" if day.p_exceed is None else t.percent(day.p_exceed)
-    return t.day(day.date), f"{w.amount(day.p50)} ({w.span(day.p10, day.p90)})", beds, exceed
+    return t.day(day.date), w.ranged(day.p10, day.p50, day.p90), beds, exceed
 
 
 def _ports(briefing: Briefing, t: Language, w: Wording) -> Table:
     table = _table(t("Ports of entry"), t("Port of entry"), t("10 or more arrive"), t("Arrivals (80 %)"), t("Trucks, usual → worst day"),
                    t("Value delayed"))
     for port in briefing.ports[:PORTS]:
-        people = w.absent() if port.arrivals_p50 is None else f"{w.amount(port.arrivals_p50)} ({w.span(port.arrivals_p10, port.arrivals_p90)})"
-        table.add_row(escape(port.name), t.percent(port.p_arrivals), people,
+        table.add_row(escape(port.name), t.percent(port.p_arrivals), w.ranged(port.arrivals_p10, port.arrivals_p50, port.arrivals_p90),
                       f"{w.minutes(port.wait_cargo_usual_min)} → {w.minutes(port.wait_cargo_worst_day_min)}", w.money(port.value_delayed_usd))
     return table

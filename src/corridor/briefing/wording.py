@@ -81,6 +81,11 @@ class Wording:
         first, last = self.amount(low, digits), self.amount(high, digits)
         return f"{first}–{last}" if min(low, high) >= 0 else self.language("{low} to {high}", low=first, high=last)
 
+    def ranged(self, low: float | None, middle: float | None, high: float | None) -> str:
+        """A median with its range in brackets, as far as they are shown."""
+        span = self.span(low, high)
+        return f"{self.amount(middle)} ({span})" if span else self.amount(middle)
+
     def change(self, value: float) -> str:
         """A difference with its sign."""
         text = self.amount(abs(value))
