@@ -56,7 +56,7 @@ def cues(masked: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
 
 
 def cut(text: str, masked: str, start: int, end: int, language: str, walls: tuple[int, ...], amounts: tuple[Amount, ...],
-        found: tuple[Cue, ...]) -> tuple[Clause, ...]:
+        found: tuple[Cue, ...], bonds: tuple[tuple[int, int], ...] = ()) -> tuple[Clause, ...]:
     """The clauses of a sentence.
 
     Parameters
@@ -65,16 +65,20 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
         Positions that no clause crosses (ends of quotations and attributions).
     amounts, found
         Counts and cues of the sentence.
+    bonds : tuple of (start, end)
+        Stretches that are not cut.
     """
     edges = {start, end, *(w for w in walls if start < w < end)}
     hard = set(edges)
-    inner = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 110]
+    inner = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 160] + list(bonds)
     heads = {a.end for a in amounts if a.group == "people"}
     for match in _joints(language).finditer(masked, start, end):
         at = match.end() if match["mark"] else match.start()
         if any(a < at < b for a, b in inner) or match["word"] is not None and any(m.start == at for m in amounts):
             continue
         if match["mark"] in ("(", ")") and any(match.start() in (m.number[0] - 1, m.end, m.number[1]) for m in amounts):
+            continue
+        if match["word"] is not None and re.match(r"(?:and|y|e|of)\s[A-ZÀ-Þ]", text[at:at + 6]) and re.search(r"[A-ZÀ-Þ][\w'-]*\s$", text[max(start, at - 20):at]):
             continue
         if match["word"] is not None and _TIGHT.search(masked, max(start, at - 6), at) or _ONWARD.match(masked, at):
             continue
@@ -94,8 +98,9 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
         joined = bool(_JOINED.match(text, a))
         apart = clauses and any(clauses[-1][1] <= h <= a for h in hard)
         if cued or counted:
-            if pending is not None and not joined and not any(pending < h <= a for h in hard) and not _SUBORDINATE.match(text, a) \
-                    and not (_RELATIVE.match(text, a) and text[:a].rstrip().endswith(",")) and a - pending <= max(b - a, 30):
+            if pending is not None and not joined and not any(pending < h <= a for h in hard) \
+                    and (not _SUBORDINATE.match(text, a) or _RELATIVE.match(text, a)) \
+                    and not (_RELATIVE.match(text, a) and text[:a].rstrip().endswith(",")) and a - pending <= max(1.2 * (b - a), 40):
                 a = pending
             pending = None
             if cued and clauses and not clauses[-1][3] and not apart and not joined and not _SUBORDINATE.match(text, a):
@@ -104,6 +109,8 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
                 clauses.append([a, b, b, cued])
         elif clauses and not apart and pending is None and _RELATIVE.match(text, a) and not text[:a].rstrip().endswith(","):
             clauses[-1][1] = b                    # a relative clause that belongs to the last noun
+        elif joined and text[:a].rstrip().endswith(","):
+            pending = a
         elif clauses and not apart and pending is None and b - clauses[-1][2] <= clauses[-1][2] - clauses[-1][0] and not _SUBORDINATE.match(text, a):
             clauses[-1][1] = b
         elif clauses and not apart and pending is None and not clauses[-1][3] and not _SUBORDINATE.match(text, a):
@@ -122,19 +129,23 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
 _LEAD = re.compile(r"(?:(?:and|but|that|because|while|as|so|then|y|e|que|pero|porque|mientras|aunque|although|though|when|cuando|where|donde)\s+)+", re.I)
 
 
-_ADJUNCT = re.compile(r"(?:rumbo|con (?:destino|direccion|rumbo)|camino|hacia|para|bound|en route|on (?:its|their) way|with|to|as|por)\b")
+_ADJUNCT = re.compile(r"(?:rumbo|con (?:destino|direccion|rumbo)|camino|hacia|para|bound|en route|on (?:its|their) way|with|to|as|por|a|en|through|across|in|at|from|"
+                      r"until|into|north|back)\b")
+_BOUND_WORD = re.compile(r"\b(?:to|from|would|will|could|may|might|had|has|have|who|that|que|also|tambien|not|no|de|a|al|para|y|and|or|be|been|he|she|they|it|se|were|was|"
+                         r"is|are|the|el|la|los|las|sin|por|ha|han|habia|habian|of|fue|fueron|than)\s$")
 _PREDICATES = ("departure", "arrival", "location", "destination_change", "policy_measure", "planned_meeting", "officers_reassigned")
 
 
 def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
     """A clause with several verbs that each have a place, date or count, cut before each later verb."""
-    if len(clause.amounts) > 1:
+    if len(clause.amounts) > 1 or any(m.group not in ("people", "") for m in clause.amounts):
         return (clause,)
     cuts, last = [clause.start], None
     for cue in clause.cues:
         if cue.kind not in _PREDICATES or cue.weight < 2 or _ADJUNCT.match(masked, cue.start):
             continue
-        if last is not None and cue.start >= last.end and re.search(r"[PDN]{2,}", masked[last.start:cue.start]) and cue.start - last.start >= 18:
+        if last is not None and cue.start >= last.end and re.search(r"[PDN]{2,}", masked[last.start:cue.start]) and cue.start - last.start >= 18 \
+                and not _BOUND_WORD.search(masked, max(clause.start, cue.start - 9), cue.start):
             cuts.append(cue.start)
         if last is None or cue.start >= last.end:
             last = cue
@@ -149,6 +160,9 @@ _SUBORDINATE = re.compile(r"\s*(?:where|which|while|although|because|as|since|un
                           r"algo que|but|pero|when|cuando|sin que)\s", re.I)
 
 
+_TAIL = re.compile(r"(?:[\s,]+(?:and|but|or|y|e|o|pero|que|that|to|who|would|will|also|también|de|a|which|while|as|the|el|la))+[\s,]*$", re.I)
+
+
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without marks and joining words at its ends, on whole words."""
     junk = " \n,;:.-–—()!?…\""
@@ -157,6 +171,9 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     lead = _LEAD.match(text, start, end)
     if lead and lead.end() < end:
         start = lead.end()
+    tail = _TAIL.search(text, start, end)
+    if tail and tail.start() > start:
+        end = tail.start()
     while end > start and text[end - 1] in junk and not re.match(r"(?:U\.S|EE\.UU|[A-Z])\.$", text[max(start, end - 5):end][-4:]):
         end -= 1
     return start, end

@@ -111,6 +111,7 @@ def _capital(text: str) -> bool:
 def _not_places(language: str) -> frozenset[str]:
     table = {r["words"] for r in by_language("calendar", language)}
     table |= {r["words"] for t in ("units", "numerals", "classes", "roles") for r in by_language(t, language)}
+    table |= {r["words"] for r in by_language("classes", "any") if r["class"] == "notplace"}
     return frozenset(table)
 
 

@@ -214,6 +214,8 @@ def _is_code(low: str, start: int, end: int) -> bool:
         return True
     if re.match(r"\.\d\d\s*(?:horas|h\b)?", low[end:end + 9]) and low[end:end + 1] == ".":
         return True
+    if re.search(r"\b(?:tiene|tienen|tenia|tenian|de)\s$", around) and re.match(r"\s+(?:anos|meses)\b(?! de)", low[end:end + 8]):
+        return True
     return bool(_AGE.match(low, end) or re.search(r"(?:\b(?:route|highway|article|title|no\.|numero|section|ruta|carretera|articulo|"
                                                   r"h\.r\.|age|aged|flight|page)\s|#)$", around))
 

@@ -19,7 +19,7 @@ from corridor.records import Claim, Quantity, Report
 from corridor.reports import dates, kinds, modality, places, quantities
 from corridor.reports.clauses import Clause, Cue, cues, cut, predicates, tidy
 from corridor.reports.dates import Published
-from corridor.reports.speakers import Attribution, Names, Said, attributions, merge, verbs_of_saying
+from corridor.reports.speakers import Attribution, Names, Said, attributions, merge
 from corridor.reports.text import Even, Quotes, Unit, even, quotes, sentences, units
 
 STATES = frozenset({"cause", "statement", "wait_time", "processing_capacity"})
@@ -208,9 +208,10 @@ def _sentence(text: _Text, masked: str, unit: Unit, start: int, end: int, headin
 def _dates_the_saying(before: str, language: str) -> bool:
     """Whether a date right after a verb of speech dates the saying, not what is said."""
     last = re.search(r"(\w+)\s+(?:late\s+|early\s+|on\s+)?$", before)
-    return bool(last) and last[1] in verbs_of_saying(language)
+    return bool(last) and last[1] in _SAID and not re.search(r"\b(?:had|habia|habian)\s\w+\s+$", before)
 
 
+_SAID = frozenset("said told says announced added wrote reported dijo informo declaro afirmo aseguro explico indico senalo dijeron informaron preciso".split()) - {"announced"}
 _PAST = {"en": re.compile(r"\b(?:said|was|were|had|did|[a-z]{3,}ed)\b"),
          "es": re.compile(r"\b(?:fue|fueron|habia|habian|estaba|[a-z]{3,}(?:aron|ieron))\b")}
 
@@ -239,14 +240,15 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
     if sentence.unit.kind == "item":
         clauses = (Clause(*tidy(page.text, sentence.start, sentence.end), inside, sentence.amounts),)
     else:
-        clauses = cut(page.text, masked, sentence.start, sentence.end, text.language, tuple(walls), sentence.amounts, inside)
+        clauses = cut(page.text, masked, sentence.start, sentence.end, text.language, tuple(walls), sentence.amounts, inside,
+                      tuple((a.start, min(a.end + 6, sentence.end)) for a in sentence.attributions if a.act in ("planned", "counted")))
     out: list[tuple[_Draft, Claim]] = []
     _note_places(text, sentence, running)
     for clause in clauses:
         if any(a.start <= clause.start and clause.end <= a.end for a in sentence.attributions if a.act in ("said", "cited")):
             continue
         for draft in (d for part in predicates(clause, masked) for d in _drafts(text, sentence, part, running)):
-            if _continues(out, draft):
+            if _continues(out, draft, page.text):
                 continue
             if draft.quantity is None and draft.kind in ("policy_measure", "cause") and any(
                     a.act in ("wanted", "accused") and a.start <= draft.start for a in sentence.attributions):
@@ -259,11 +261,13 @@ def _claims_of(text: _Text, sentence: _Sentence, running: _Running, report: Repo
     return out
 
 
-def _continues(out: list[tuple[_Draft, Claim]], draft: _Draft) -> bool:
+def _continues(out: list[tuple[_Draft, Claim]], draft: _Draft, text: str) -> bool:
     """Whether a departure or arrival only says again what the clause before it said."""
-    if not out or draft.quantity is not None or draft.kind not in ("departure", "arrival"):
+    if not out or draft.quantity is not None or draft.kind not in ("departure", "arrival", "location"):
         return False
     last = out[-1][0]
+    if draft.kind == "location":
+        return last.kind in kinds.MOVEMENT and draft.start - last.end < 20 and not re.search("[A-ZÀ-Þ]", text[draft.start + 1:draft.end])
     return last.kind == draft.kind and draft.start - last.end < 60
 
 
@@ -294,6 +298,10 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
             end = _list_break(page.text, amount.end, counted[i + 1][0].start)
         if kind == "group_size":
             start, end = _group_span(page.text, page.low, clause, amount, moves, start, end)
+        if kind != "group_size" and not any(c.start > amount.end for c in clause.cues):
+            rest = re.search(r",?\s(?:y|e|and|but|pero)\s", page.low[amount.end:end])
+            if rest and not re.search(r"[PDN]{3,}", masked[amount.end + rest.start():end]):
+                end = amount.end + rest.start()
         start, end = tidy(page.text, start, end)
         if start < end:
             out.append(_Draft(start, end, kind, _with_unit(amount, kind), next((c for c in clause.cues if c.kind == kind), None), clause, amount))
@@ -312,12 +320,16 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
         amount = counted[heads.index("group_size")][0]
         if cue.start >= amount.end:
             start = cue.start
+        else:
+            beside = re.search(r",?\s(?:with|con)\s+(?:a\s|un\s|some\s)?$", page.low[cue.end:amount.start])
+            if beside:
+                end = cue.end + beside.start()
     start, end = tidy(page.text, start, end)
     out.append(_Draft(start, end, cue.kind, None, cue, clause))
     return out
 
 
-_GROUP_HEAD = re.compile(r"(?:(?:a|an|the|another|one|some|caravan|caravans|group|column|contingent|crowd|convoy|march|that's|made|up|of|with|from|total|un|una|el|la|los|"
+_GROUP_HEAD = re.compile(r"(?<!\w)(?:(?:a|an|the|another|one|some|caravan|caravans|group|column|contingent|crowd|convoy|march|that's|of|with|from|total|un|una|el|la|los|"
                          r"las|otro|otra|unos|caravana|grupo|columna|contingente|de|del|con|total|formad[oa]|por|which|is|smaller|larger|new|second|first|nuevo|nueva|"
                          r"segunda|segundo|primer|primera)\s+)+$")
 
@@ -355,6 +367,7 @@ def _list_break(text: str, a: int, b: int) -> int:
 
 _GENERIC = re.compile(r"\b(?:(?:those|people|everyone|anyone|many|most|los|las|todos|aquellos)\s(?:who|that|que)|quienes|cuantos|before|antes\sde)\s$")
 _PLANNED = re.compile(r"\b(?:schedul|convoc|previst|emergency|urgen|summit|cumbre|to (?:meet|gather|converge)|agreed|calling on|llam)")
+_ACTS = re.compile(r"(?:stop|kept|keep|prevent|contain|return|remov|block|detain|offer|give|gave|held|hold|holding|push|halt|let|allow|permit|impid|imped|fren|dej|dio|dar|ofrec)")
 _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
                       r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed))\s")
 
@@ -373,6 +386,12 @@ def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     if cue.kind in ("arrival", "departure", "destination_change"):
         return bool(near) or bool(re.search(r"\b(?:there|here|city|country|group|caravan|ahi|alli|ciudad|grupo|caravana)\b", low)) or \
             any(clause.start <= d.start < clause.end for d in sentence.dates)
+    if cue.kind == "wait_time" and re.match(r"wait|esper", text.page.low[cue.start:cue.end]):
+        return bool(clause.amounts) or bool(re.search(r"\b(?:line|lines|queue|hours|days|weeks|months|cross|crossing|border|bridge|port|trucks?|times?|fila|filas|cola|horas|"
+                                                      r"dias|semanas|meses|cruzar|frontera|puente|camiones)\b", low)) or bool(near and not text.quotes.around(clause.start, clause.end))
+    if cue.kind == "policy_measure" and _ACTS.match(text.page.low[cue.start:cue.end]):
+        return kinds.by_authority(sentence.masked, clause.start, clause.end, text.language) or bool(
+            re.search(r"\b(?:was|were|been|be|is|are|being|fue|fueron|son|sido|ser|seran|quedan|quedo)\s\S*$", text.page.low[clause.start:cue.start + 1]))
     if cue.kind == "location":
         return bool(near) or bool(clause.amounts) or bool(re.search(
             r"\b(?:caravan|group|march|highway|road|square|plaza|park|north|buses|caravana|grupo|marcha|carretera|norte|autobuses|there|ahi)\b", low))
@@ -527,6 +546,8 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
 
 def _denies(low: str, start: int, end: int, draft: _Draft, language: str) -> bool:
     """Whether the negation stands at the claim's own predicate; a measure that refuses is asserted."""
+    if draft.amount and re.search(r"\bno\b|\bnot\b", low[draft.amount.start:draft.amount.end]):
+        return False
     if draft.kind in ("policy_measure", "processing_capacity", "encounters_total", "wait_time") and "den" not in low[start:end]:
         return False
     if draft.kind == "cause" and not re.search(r"\bno (?:le |les )?consta|\bnot because|\bno (?:es |era )?porque", low[start:end]):
@@ -618,7 +639,10 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
         headed = _named_in(text, sentence, sentence.start, sentence.start + max(0, text.page.text[sentence.start:sentence.end].find(":")))
         if headed:
             return headed[-1].name, "port"
-    if kind == "departure" and not any(_place_role(text, p) == "origin" for p in inside):
+    after = [p for p in inside if draft.cue and p.start >= draft.cue.start and p.kind not in ("country", "region", "border") and _place_role(text, p) != "destination"]
+    if kind == "departure" and after:
+        inside = after
+    elif kind == "departure" and not any(_place_role(text, p) == "origin" for p in inside):
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if _place_role(text, p) == "origin"] or \
             [p for p in inside if p.kind not in ("country", "region", "border")]
     if kind == "encounters_total" and not inside:
@@ -694,6 +718,8 @@ def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) ->
         return inside[0].value
     if draft.quantity and "/" in draft.quantity.unit:
         return None
+    if sentence.unit.kind == "caption" and known:
+        return known[0].value
     if draft.kind in ("statement", "cause"):
         return None
     if running.day and _SAME_DAY.search(text.page.low, sentence.start, sentence.end):
@@ -703,8 +729,10 @@ def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) ->
         return clause[0].value
     if sentence.heading_date:
         return sentence.heading_date
-    if known and draft.kind not in ("location", "wait_time", "processing_capacity"):
-        return min(known, key=lambda d: abs(d.start - draft.start)).value
+    near = [d for d in known if modality.future(text.page.text, sentence.masked, max(sentence.start, d.start - 60), d.start, text.language)
+            == modality.future(text.page.text, sentence.masked, draft.start, draft.end, text.language)]
+    if near and draft.kind not in ("location", "wait_time", "processing_capacity"):
+        return min(near, key=lambda d: abs(d.start - draft.start)).value
     if draft.kind == "encounters_total":
         return running.count_date
     if draft.kind in STATES or draft.kind == "location":

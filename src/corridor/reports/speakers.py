@@ -111,6 +111,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an|el|la|los|las|un|una|unos|unas|al|del|one|o
 def _person(text: str) -> str | None:
     """The last name of a person in a short noun phrase, titles and places before it left out."""
     found = [_TITLES.sub("", m[0]) for m in _PERSON.finditer(text)]
+    found = [p for p in found if not any(fold(w) in _bodies() for w in p.split())]
     found = [" ".join(w for i, w in enumerate(p.split()) if i or fold(w) not in _countries()) for p in found]
     return next((p for p in reversed(found) if len(p.split()) >= 2), None)
 
@@ -164,6 +165,10 @@ def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str
         relay, who = match["relay"].strip(' ",'), match["who"]
         found.append(Attribution(start + match.start(), start + match.end(), "saying", "said", who, "both", False,
                                  " and ".join(re.split(r"\s+and\s+|\s*,\s*", relay))))
+    for match in re.finditer(rf"(?:was|were|been)\s(?P<verb>announced|ordered|confirmed|proposed)\s[^.;\"]{{0,40}}?\bby\s(?:then-)?(?P<who>(?:the\s)?{_CAP}(?:\s{_CAP}){{0,4}})",
+                             page.text[start:end]):
+        speaker = _person(match["who"]) or match["who"].rstrip(".")
+        found.append(Attribution(start + match.end(), start + match.end(), match["verb"], "counted", speaker, "both"))
     for match in cited.finditer(page.low, start, end):
         if quotes.around(match.start(), match.end()):
             continue
@@ -176,7 +181,7 @@ def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str
         begin = match.start() - len(re.search(r"[,\s]*$", page.text[start:match.start()])[0])
         found.append(Attribution(begin, limit, page.text[match.start():match.end()], "cited", speaker, "both" if head or limit >= end - 2 else "both"))
     for match in plain.finditer(page.low, start, end):
-        if quotes.around(match.start(), match.end()):
+        if quotes.around(match.start(), match.end()) or page.text[match.start()].isupper() and match.start() > start:
             continue
         built = _one(page, start, end, match, acts[" ".join(match[0].split())], quotes, language)
         if built and built.speaker == "same":
@@ -211,7 +216,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     lead = re.match(r"\s+(?:this\s\w+\s|este\s\w+\s|ayer\s|hoy\s)?(?:a\s[A-ZÀ-Þ][\w]*(?:\s[A-ZÀ-Þ][\w]*)?\s)?", after)
     inverted = bool(tail) and match.start() > start and bool(re.match(
         r"\s+(?:(?:the|a|an|one|el|la|los|las|un|una|su|otro|otra|este\s\w+|ayer|hoy|this\s\w+)\b|[A-ZÀ-ÞÑ]|(?:a|al)\s[A-ZÀ-Þ]|[a-zà-ÿ]+\s[A-ZÀ-Þ])", after))
-    if inverted and re.match(r"\s+(?:that|que)\b", after):
+    if inverted and re.match(r"(?:\s+(?:a|al)\s[A-ZÀ-Þ]\w*(?:\s[A-ZÀ-Þ]\w*)*)?\s+(?:de\s)?(?:that|que)\b", after):
         inverted = False
     if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):
         inverted = False
@@ -245,6 +250,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if rest:
         limit += rest.end()
     begin, scope = start + offset, "after"
+    if re.search(r"\d|\b(?:who|que|leading|which|quien)\b", text[begin:match.start()]):
+        begin = match.start()                    # the subject makes claims of its own
     lead = text[start:begin].rstrip()
     ending = re.match(r"[\s\w]{0,40}[.\"]?\s*$", low[limit:end])
     if lead.endswith('"'):
@@ -329,10 +336,15 @@ class Names:
         if len(words) == 1 and words[0][:1].isupper():
             return self.full.get(words[0].lower().removesuffix("'s"), name)
         if len(words) <= 3 and words[-1].islower() and fold(words[-1]) in _titles(self.language):
-            known = self.people_by_role.get(_role(name, self.language), ())
-            if len(known) == 1:
+            role = _role(name, self.language)
+            known = self.people_by_role.get(role, ())
+            if len(known) == 1 and (role == "organiser" or self._titled(known[0], fold(words[-1]))):
                 return known[0]
         return name
+
+    def _titled(self, person: str, title: str) -> bool:
+        """Whether the text gives a person a title."""
+        return any(title in self.page.low[max(0, m.start() - 60):m.end() + 80] for m in re.finditer(re.escape(person), self.page.text))
 
     @cached_property
     def people_by_role(self) -> dict[str, tuple[str, ...]]:

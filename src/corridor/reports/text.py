@@ -80,7 +80,7 @@ def even(stored: str) -> Even:
         origin.append(position)
     raw = "".join(chars)
     text = "".join(_EVEN.get(c, c) for c in chars)
-    low = "".join(low_char(c) for c in text)
+    low = re.sub(r"(?<=\w)…(?=\w)", " ", "".join(low_char(c) for c in text))
     return Even(text, low, raw, (*origin, len(stored)))
 
 
