@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from corridor.charts.svg import Axis, area, date_axis, drawing, fmt, label, line, nice_ceiling, scale, ticks
+from corridor.charts.svg import Axis, area, date_axis, drawing, fmt, label, line, margin, nice_ceiling, scale, ticks
 from corridor.language import Language
 
 BANDS = (("p05", "p95", "b90"), ("p10", "p90", "b80"), ("p25", "p75", "b50"))
@@ -21,11 +21,11 @@ def fan(key: str, days: list[dt.date], people: dict[str, list[float]], p_exists:
         Probability that it still moves; an empty list leaves the lower panel out.
     """
     t = language
-    top, left, right = 26, 52, width - 14
-    tall = 250 if width > 500 else 190
-    floor = top + tall
-    x = Axis(days[0].toordinal(), max(days[-1].toordinal(), days[0].toordinal() + 1), left, right)
+    top, right = 26, width - 14
+    floor = top + (250 if width > 500 else 190)
     y = Axis(0, nice_ceiling(max(people["p95"])), floor, top)
+    left = margin(ticks(y.high), t.number)
+    x = Axis(days[0].toordinal(), max(days[-1].toordinal(), days[0].toordinal() + 1), left, right)
     xs = [x(d.toordinal()) for d in days]
     parts = [label(0, 13, t("people in the group"))]
     parts.append(scale(y, ticks(y.high), left, right, t.number))

@@ -132,6 +132,11 @@ def short(value: float, top: float, language: Language) -> str:
     return language.number(value, 0 if top >= 5 or value == 0 else 1)
 
 
+def margin(values: list[float], write) -> float:
+    """Room to the left of an upright axis for its values, in faces wider than most, too."""
+    return max(44.0, 10 + 1.2 * max(text_width(write(v)) for v in values))
+
+
 def drawing(key: str, width: float, height: float, title: str, desc: str, body: str,
             kind: str = "", role: str = "img") -> str:
     """The frame of a chart: an ``<svg>`` with title and description.

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from corridor.charts.svg import Axis, date_axis, drawing, fmt, label, nice_ceiling, scale, short, text_width
+from corridor.charts.svg import Axis, date_axis, drawing, fmt, label, margin, nice_ceiling, scale, short, text_width
 from corridor.language import Language
 
 WIDTH = 360
@@ -16,12 +16,15 @@ def strip(key: str, days: list[dt.date], p10: list[float | None], p50: list[floa
     Nights that are likelier than not to exceed the beds carry a triangle;
     suppressed nights (None) are dots on the base line.
     """
-    left, right, top, floor = 44, WIDTH - 6, 22, 104
-    step = (right - left) / max(1, len(days))
+    right, top, floor = WIDTH - 6, 22, 104
     known = [v for v in p90 if v is not None]
     y = Axis(0, nice_ceiling(max([*known, beds or 0, 1])), floor, top)
+    write = lambda v: short(v, y.high, language)
+    marked = [0, y.high / 2, y.high]
+    left = margin(marked, write)
+    step = (right - left) / max(1, len(days))
     parts = []
-    parts.append(scale(y, [0, y.high / 2, y.high], left, right, lambda v: short(v, y.high, language)))
+    parts.append(scale(y, marked, left, right, write))
     bars, marks, rings, over = [], [], [], []
     wide = min(0.62, 14 / step)  # of a night
     for i, (low, mid, high, exceeds) in enumerate(zip(p10, p50, p90, p_exceed, strict=True)):
@@ -46,7 +49,7 @@ def strip(key: str, days: list[dt.date], p10: list[float | None], p50: list[floa
         parts.append(f'<path class="over" d="{"".join(over)}"/>')
     parts.append(label(0, 13, language("people overnight")))
     if beds:
-        parts.append(f'<path class="cap" d="M{left} {fmt(y(beds))}H{right}"/>')
+        parts.append(f'<path class="cap" d="M{fmt(left)} {fmt(y(beds))}H{right}"/>')
         parts.append(label(right, max(13, y(beds) - 5), language("{n} beds", n=language.number(beds)), "warm", "end"))
     x = Axis(days[0].toordinal(), days[-1].toordinal(), left + step / 2, right - step / 2)
     parts.append(date_axis(x, days[0], days[-1], floor, language, 66))
