@@ -100,18 +100,19 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
         if cued or counted:
             if pending is not None and not joined and not any(pending < h <= a for h in hard) \
                     and (not _SUBORDINATE.match(text, a) or _RELATIVE.match(text, a)) \
-                    and not (_RELATIVE.match(text, a) and text[:a].rstrip().endswith(",")) and a - pending <= max(1.2 * (b - a), 40):
+                    and not (_RELATIVE.match(text, a) and text[:a].rstrip().endswith(",")) and a - pending <= max(1.5 * (b - a), 45):
                 a = pending
             pending = None
             if cued and clauses and not clauses[-1][3] and not apart and not joined and not _SUBORDINATE.match(text, a):
                 clauses[-1][1:] = [b, b, True]    # a counted subject and its verb, with an apposition between
             else:
                 clauses.append([a, b, b, cued])
-        elif clauses and not apart and pending is None and _RELATIVE.match(text, a) and not text[:a].rstrip().endswith(","):
+        elif clauses and not apart and pending is None and _RELATIVE.match(text, a) and b - a > 12 \
+                and not text[:a].rstrip().endswith(","):
             clauses[-1][1] = b                    # a relative clause that belongs to the last noun
         elif joined and text[:a].rstrip().endswith(","):
             pending = a
-        elif clauses and not apart and pending is None and b - clauses[-1][2] <= clauses[-1][2] - clauses[-1][0] and not _SUBORDINATE.match(text, a):
+        elif clauses and not apart and pending is None and b - clauses[-1][2] <= 0.8 * (clauses[-1][2] - clauses[-1][0]) and not _SUBORDINATE.match(text, a):
             clauses[-1][1] = b
         elif clauses and not apart and pending is None and not clauses[-1][3] and not _SUBORDINATE.match(text, a):
             clauses[-1][1] = b

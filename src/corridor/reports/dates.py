@@ -208,6 +208,10 @@ class _Resolver:
             return self.published.iso
         return (here + dt.timedelta(int(self.words["day"][" ".join(m["word"].split())]))).isoformat()
 
+    def tomorrow(self, m) -> str | None:
+        here = self.published.date
+        return (here + dt.timedelta(1)).isoformat() if here else self.published.iso
+
     def feast(self, m) -> str | None:
         month, day = map(int, self.words["feast"][" ".join(m["feast"].split())].split("-"))
         return self.iso(int(m["year"]) if m["year"] else self.year_for(month, day), month, day)
@@ -310,6 +314,7 @@ def _patterns(language: str):
             ("feast", rf"(?:la |el )?(?P<feast>{words['feast']})(?: (?:de|del) {year})?"),
             ("weekday", rf"(?P<pre>(?:el|este|del|al) (?:pasado |proximo )?|proximo |pasado )?(?P<weekday>{weekday})(?! santo)(?: pasado)?(?: por la (?:manana|tarde|noche))?"),
             ("day", rf"(?P<word>{words['day']})"),
+            ("tomorrow", r"(?<!la[ ])(?<!esta[ ])manana(?![ ]siguiente)"),
             ("lone_day", r"(?:el|del|para el) (?:proximo |pasado )?(?:dia )?(?P<day>(?:[12]?\d|3[01]))(?= |,|\.)(?! (?:%|por|de|mil|a |y |anos|dias|horas|km|kilo))"),
             ("month_alone", rf"(?:el )?(?:(?:pasado|proximo|mes de) )?(?P<month>{month})(?: (?:de|del) {year})?"),
             ("year", rf"(?:(?:en|de|del|desde|durante|todo|ano|el) )?(?:el )?(?:ano )?{year}(?!\.\d)"),
@@ -339,7 +344,10 @@ def _patterns(language: str):
                               rf"(?:,? (?:(?:de|del) )?{year})?"))
     rows.insert(0, ("written", r"(?P<d>\d{1,2})(?P<sep>[./])(?P<m>\d{1,2})[./](?P<y>(?:19|20)\d\d)"))
     rows.insert(0, ("numeric", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"))
-    compile_ = lambda p: re.compile(r"(?<![\w.,$])(?:" + p.replace(" ", r"\s+") + r")(?![\w])")
+    def compile_(pattern: str) -> re.Pattern:
+        elastic = re.sub(r"(?<!\[) (?!\])", r"\\s+", pattern)
+        return re.compile(r"(?<![\w.,$])(?:" + elastic + r")(?![\w])")
+
     return tuple((name, compile_(pattern)) for name, pattern in rows)
 
 

@@ -82,7 +82,7 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         return "group_size" if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]) else "encounters_total"
     if group == "" and running == "processing_capacity" and (amount.quantity.low or 0) >= 20:
         return "processing_capacity"
-    if group == "" and running == "arrival" and (amount.quantity.low or 0) >= 20 and not has(clause, "departure", "processing_capacity"):
+    if group == "" and running == "arrival" and _PUT.search(low[max(bounds[0], amount.start - 24):amount.start]) and (amount.quantity.low or 0) >= 20 and not has(clause, "departure", "processing_capacity"):
         return "arrival"
     if group == "":
         if heading & {"policy_measure"} and has(clause, "policy_measure"):

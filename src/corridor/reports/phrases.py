@@ -6,7 +6,7 @@ hold
 
     word~        the word with any ending of its verb (``depart~``: departs, departed, departing)
     (a|b)        either; ``(a )?`` what may be left out
-    ..           up to five words in between; ... up to twelve
+    ..           up to five words in between; ... up to fourteen
     <place>      a place name; likewise <num>, <date>, <group>, <auth>
 
 Marks such as ``<place>`` stand on a masked copy of the text, in which every
@@ -69,7 +69,7 @@ def expression(phrase: str, language: str) -> str:
     """A cue phrase as a regular expression over the masked text."""
     out = re.sub(r"([a-z]+)~", lambda m: _inflected(m[1], language), phrase)
     out = re.sub(r"\(([^?)(]*(?:\([^)]*\)[^)(]*)*)\)", r"(?:\1)", out)
-    out = re.sub(r"\s*\.\.\.\s*", r"\\s+(?:[^\\s;:]+\\s+){0,12}?", out)
+    out = re.sub(r"\s*\.\.\.\s*", r"\\s+(?:[^\\s;:]+\\s+){0,14}?", out)
     out = re.sub(r"\s*\.\.\s*", r"\\s+(?:[^\\s;:,]*[^\\s;:,.]\\s+){0,5}?", out)
     for mark, mask in MARKS.items():
         out = out.replace(mark, mask)

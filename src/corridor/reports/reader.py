@@ -49,6 +49,7 @@ class _Running:
     person: str | None = None
     speaker: str | None = None
     count_kind: str = ""
+    first_kind: str = ""
     count_date: str | None = None
     count_place: str | None = None
     count_role: str | None = None
@@ -120,11 +121,30 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
             heading = (frozenset(), None, Said())
         running.quoted = Said()
         running.past = None
-        for start, end in sentences(text.page, unit):
-            sentence = _sentence(text, masked, unit, start, end, heading)
+        if running.count_kind == "processing_capacity":
+            running.count_kind = running.first_kind
+        spoken = [_sentence(text, masked, unit, start, end, heading) for start, end in sentences(text.page, unit)]
+        for i, sentence in enumerate(spoken):
+            later = _closing(text, sentence, spoken[i + 1:])
+            if later:
+                running.quoted = later
             found += _claims_of(text, sentence, running, report)
     ordered = sorted(_unique(found), key=lambda c: (c.text_span[0], c.text_span[1], c.kind))
     return tuple(replace(c, id=f"{report.id}-c{i:02d}") for i, c in enumerate(ordered, 1))
+
+
+def _closing(text: _Text, sentence: _Sentence, following: list[_Sentence]) -> Said | None:
+    """Who speaks in a quotation that ends in a later sentence, if that one says so."""
+    inside = [q for q in text.quotes.within(sentence.start, sentence.end) if q[1] > sentence.end]
+    if not inside or sentence.attributions:
+        return None
+    for other in following:
+        if other.start < inside[-1][1] <= other.end + 1:
+            named = [a for a in other.attributions if a.scope in ("before", "both") and a.speaker and not a.pronoun]
+            if named:
+                relay = (named[0].addressee,) if named[0].addressee and text.names.outlet(named[0].addressee) and not text.names.is_own(named[0].addressee) else ()
+                return Said(text.names.resolve(named[0].speaker), named[0].verb, relay)
+    return None
 
 
 def _prepare(report: Report, network: Network | None, context: Sequence[Report]) -> _Text:
@@ -305,6 +325,7 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
         start, end = tidy(page.text, start, end)
         if start < end:
             out.append(_Draft(start, end, kind, _with_unit(amount, kind), next((c for c in clause.cues if c.kind == kind), None), clause, amount))
+            running.first_kind = running.first_kind or (kind if amount.group == "people" else "")
             running.count_kind = kind if amount.group in ("people", "percent", "beds", "") else running.count_kind
     open_cues = tuple(c for c in clause.cues if c.kind != "group_size")
     if set(heads) - {"group_size"}:
@@ -337,7 +358,8 @@ _GROUP_HEAD = re.compile(r"(?<!\w)(?:(?:a|an|the|another|one|some|caravan|carava
 def _group_span(text: str, low: str, clause: Clause, amount: quantities.Mention, moves: list[Cue], start: int, end: int) -> tuple[int, int]:
     """The words of a group and its count, when the clause goes on to say something else of it."""
     after = [c for c in moves if c.start >= amount.end and c.start < end]
-    before = [c for c in clause.cues if c.start < amount.start and c.kind != "encounters_total"]
+    before = [c for c in clause.cues if c.start < amount.start and c.kind in ("planned_meeting", "departure", "arrival", "destination_change", "location")
+              and not (c.kind == "location" and c.role == "current")]
     if after:
         end = after[0].start
         comma = text.find(", ", amount.end, end)
@@ -367,7 +389,7 @@ def _list_break(text: str, a: int, b: int) -> int:
 
 _GENERIC = re.compile(r"\b(?:(?:those|people|everyone|anyone|many|most|los|las|todos|aquellos)\s(?:who|that|que)|quienes|cuantos|before|antes\sde)\s$")
 _PLANNED = re.compile(r"\b(?:schedul|convoc|previst|emergency|urgen|summit|cumbre|to (?:meet|gather|converge)|agreed|calling on|llam)")
-_ACTS = re.compile(r"(?:stop|kept|keep|prevent|contain|return|remov|block|detain|offer|give|gave|held|hold|holding|push|halt|let|allow|permit|impid|imped|fren|dej|dio|dar|ofrec)")
+_ACTS = re.compile(r"(?:stop|kept|keep|prevent|contain|return|remov|block|detain|offer|give|gave|held|hold|holding|push|halt|impid|imped|fren|dio|dar|ofrec)")
 _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
                       r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed))\s")
 
@@ -392,6 +414,8 @@ def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     if cue.kind == "policy_measure" and _ACTS.match(text.page.low[cue.start:cue.end]):
         return kinds.by_authority(sentence.masked, clause.start, clause.end, text.language) or bool(
             re.search(r"\b(?:was|were|been|be|is|are|being|fue|fueron|son|sido|ser|seran|quedan|quedo)\s\S*$", text.page.low[clause.start:cue.start + 1]))
+    if cue.kind == "location" and re.search(r"deshi|disol|disuel|desinteg|disband|dissol|broke|apart|reagrup|regroup|fragment", text.page.low[cue.start:cue.end]):
+        return True
     if cue.kind == "location":
         return bool(near) or bool(clause.amounts) or bool(re.search(
             r"\b(?:caravan|group|march|highway|road|square|plaza|park|north|buses|caravana|grupo|marcha|carretera|norte|autobuses|there|ahi)\b", low))
@@ -645,6 +669,8 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
     elif kind == "departure" and not any(_place_role(text, p) == "origin" for p in inside):
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if _place_role(text, p) == "origin"] or \
             [p for p in inside if p.kind not in ("country", "region", "border")]
+    if kind == "encounters_total" and running.count_place:
+        inside = [p for p in inside if p.kind != "country"]
     if kind == "encounters_total" and not inside:
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
     if draft.amount is not None and draft.amount.group == "distance":
@@ -656,7 +682,7 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
         return _fallback(text, kind, draft, running)
     narrow = len(inside) > 1
     if kind == "planned_meeting" and draft.cue:
-        inside = [p for p in inside if p.start >= draft.cue.start and p.kind not in ("country", "region")]
+        inside = [p for p in inside if p.start >= draft.cue.end - 1 and p.kind not in ("country", "region")]
         if not inside:
             return None, None
     since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
@@ -706,6 +732,7 @@ def _stands_for(text: _Text, place: places.Mention, running: _Running) -> str | 
     return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
 
 
+_PAST_MOVE = {"en": re.compile(r"(?!)"), "es": re.compile(r"\b\w{3,}(?:aron|ieron)\b")}
 _SAME_DAY = re.compile(r"\b(?:same (?:day|date)|that day|ese (?:mismo )?dia|mismo dia|esa (?:misma )?(?:fecha|noche|jornada)|misma fecha)\b")
 
 
@@ -729,13 +756,13 @@ def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) ->
         return clause[0].value
     if sentence.heading_date:
         return sentence.heading_date
-    near = [d for d in known if modality.future(text.page.text, sentence.masked, max(sentence.start, d.start - 60), d.start, text.language)
+    near = [d for d in known if modality.future(text.page.text, sentence.masked, max(sentence.start, d.start - 120), d.start, text.language)
             == modality.future(text.page.text, sentence.masked, draft.start, draft.end, text.language)]
     if near and draft.kind not in ("location", "wait_time", "processing_capacity"):
         return min(near, key=lambda d: abs(d.start - draft.start)).value
     if draft.kind == "encounters_total":
         return running.count_date
-    if draft.kind in STATES or draft.kind == "location":
+    if draft.kind in STATES or draft.kind == "location" and not _PAST_MOVE[text.language].search(text.page.low, draft.start, draft.end):
         return None
     return running.date
 

@@ -111,9 +111,17 @@ _ARTICLE = re.compile(r"^(?:the|a|an|el|la|los|las|un|una|unos|unas|al|del|one|o
 def _person(text: str) -> str | None:
     """The last name of a person in a short noun phrase, titles and places before it left out."""
     found = [_TITLES.sub("", m[0]) for m in _PERSON.finditer(text)]
-    found = [p for p in found if not any(fold(w) in _bodies() for w in p.split())]
+    found = [_without_body(p) for p in found]
     found = [" ".join(w for i, w in enumerate(p.split()) if i or fold(w) not in _countries()) for p in found]
     return next((p for p in reversed(found) if len(p.split()) >= 2), None)
+
+
+def _without_body(name: str) -> str:
+    """A name without the body it stands behind ("Cruz Roja Germán Lobato"); empty if it is a body's."""
+    words = name.split()
+    while words and fold(words[0]) in _bodies():
+        words = words[1:]
+    return "" if any(fold(w) in _bodies() for w in words) else " ".join(words)
 
 
 @cache
@@ -143,6 +151,9 @@ def _noun_phrase(text: str, language: str, after: bool) -> str | None:
     if single and len(_ARTICLE.sub("", head).split()) > 2 and language == "en" and single[1][:1].isupper() and not after:
         head = single[1] if fold(single[1]) not in ("ministry", "department", "bank", "most", "many", "some", "several", "one") else head
     head = _ARTICLE.sub("", head.strip())
+    named = re.fullmatch(rf"(?:[a-zß-ÿ'-]+\s)+((?:{_CAP}\s)+{_CAP})", head)
+    if named and re.search(r"\b(?:site|newspaper|website|outlet|channel|agency|portal|diario|canal|agencia|periodico)\b", fold(head)):
+        return named[1]
     words = head.split()
     if not words or re.fullmatch(r"[\d.,%\s-]+", head):
         return None
@@ -204,11 +215,11 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
                  r"\besta|\bfue|\bfueron|\bser|\bse|\bfirst|\bsecond|\bor)\s$", low[max(start, match.start() - 8):match.start()]) \
             and low[match.start():match.end()] not in ("pushing for", "calling on", "urging"):
         return None
-    if re.match(r"\s+(?:at|by|up|en|out|off)\s", low[match.end():match.end() + 5]) and re.match(r"(?:estim|calcul|show|cifr|counted|called|turned|post)", low[match.start():match.end()]):
+    if re.match(r"\s+(?:at|by|up|en|out|off)\s", low[match.end():match.end() + 5]) and re.match(r"(?:estimat|calculat|show|counted|called|turned|post|calculad|estimad|cifrad)", low[match.start():match.end()]):
         return None
     if re.match(r"(?:show|reveal)", low[match.start():match.end()]) and not re.search(r"video|footage|clip|image|photo|figure|data", low[start:match.start()]):
         return None
-    if language == "es" and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
+    if language == "es" and " " not in match[0] and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
             r"\b(?:ha|han|habia|habian)\s$", low[max(start, match.start() - 7):match.start()]):
         return None
     # the quotation or clause before, then verb, then subject: inverted
@@ -246,14 +257,15 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         to = _ADDRESSEE[language].match(text, match.end(), end)
         if to:
             addressee, limit = to[1].rstrip("."), to.end()
-    rest = re.match(r"\s+(?:on\s\w+\s+|this\s\w+\s+|el\s\w+\s+|este\s\w+\s+)?(?:de\s)?(?:that|que)\b", low[limit:end])
+    rest = re.match(r"\s+(?:on\s\w+\s+|this\s\w+\s+|last\s\w+\s+|el\s\w+\s+(?:pasado\s+)?|este\s\w+\s+|ayer\s+|hoy\s+|entonces\s+)?(?:de\s)?(?:that|que)\b", low[limit:end])
     if rest:
         limit += rest.end()
     begin, scope = start + offset, "after"
     if re.search(r"\d|\b(?:who|que|leading|which|quien)\b", text[begin:match.start()]):
         begin = match.start()                    # the subject makes claims of its own
     lead = text[start:begin].rstrip()
-    ending = re.match(r"[\s\w]{0,40}[.\"]?\s*$", low[limit:end])
+    ending = act == "said" and re.match(r"(?:\s(?:on|in|late|last|this|el|este|esta|ayer|hoy|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+                                        r"[\s\w]{0,25})?[.\"]?\s*$", low[limit:end])
     if lead.endswith('"'):
         scope = "both"
     elif ending and lead.endswith(",") and len(lead.split()) > 3:
@@ -274,8 +286,8 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
         return (cut, None, True) if language == "es" and not before[cut:].strip() or adverb and adverb[0].strip() else None
     if re.search(r"(?:^|\s)(?:and|y|e|but|pero|and then|then)$", text.rstrip()):
         return len(before), "same", True             # "… and said": the subject of the verb before
-    pieces = [(m.start(), m[0]) for m in re.finditer(r"(?:[^,]|,(?!\s))+", text)]
     closed = text.rstrip().endswith(",")
+    pieces = [(m.start(), m[0]) for m in re.finditer(r"(?:[^,]|,(?!\s))+", text.rstrip(" ,"))]
     if closed and len(pieces) >= 2:
         at, apposition = pieces[-1]
         if _PERSON.fullmatch(_ARTICLE.sub("", apposition.strip())):
