@@ -80,6 +80,8 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
             continue
         if match["word"] is not None and re.match(r"(?:and|y|e|of)\s[A-ZÀ-Þ]", text[at:at + 6]) and re.search(r"[A-ZÀ-Þ][\w'-]*\s$", text[max(start, at - 20):at]):
             continue
+        if match["word"] is not None and _COORDINATOR.match(masked, at) and not _opens(text, masked, at, end, inner):
+            continue
         if match["word"] is not None and _TIGHT.search(masked, max(start, at - 6), at) or _ONWARD.match(masked, at):
             continue
         if match["word"] is not None and at - 1 in heads and re.match(r"(?:that|who|que|quienes)\s", masked[at:at + 9]):
@@ -151,6 +153,21 @@ def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
         if last is None or cue.start >= last.end:
             last = cue
     return tuple(clause.part(a, b) for a, b in zip(cuts, [*cuts[1:], clause.end]))
+
+
+_COORDINATOR = re.compile(r"(?:and|or|y|e|o)\s")
+_OPENER = re.compile(r"(?:and|or|y|e|o)\s+(?:(?:the|a|an|some|many|most|his|her|their|its|they|he|she|it|we|that|this|those|these|there|then|now|later|not|who|which|more|"
+                     r"are|is|was|were|will|would|has|have|had|could|may|might|in|on|at|by|for|after|el|la|los|las|un|una|unos|unas|su|sus|se|le|les|lo|que|no|ya|"
+                     r"otros|otras|muchos|algunos|varios|después|luego|en|por|para|al|cuando|tres|dos)\b|[A-ZÀ-Þ]|\w+ed\b|\w+(?:aron|ieron)\b)")
+
+
+def _opens(text: str, masked: str, at: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a coordinator opens a clause rather than joining two nouns."""
+    if _OPENER.match(text, at):
+        return True
+    near = re.match(r"\S+\s+(?:\S+\s+){0,1}", masked[at:end])
+    limit = at + (near.end() if near else 0)
+    return any(at < a <= limit for a, _ in spans)
 
 
 _TIGHT = re.compile(r"\b(?:de|of|a|to|por|by)\s$")

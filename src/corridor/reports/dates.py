@@ -105,12 +105,12 @@ class _Resolver:
         return int(self.words["month"][text.rstrip(".")])
 
     def year_for(self, month: int, day: int | None = None) -> int | None:
-        """The year of a date without one: at most eight months past or four ahead, ten ahead if the claim is about the future."""
+        """The year of a date without one: the latest past one, or one within nine months if the claim is about the future."""
         p = self.published
         if not p.year or not p.month:
             return p.year
         ahead = (month - p.month) % 12
-        return p.year + (p.month + ahead > 12) if ahead <= (9 if self.future else 4) else p.year - (p.month + ahead <= 12)
+        return p.year + (p.month + ahead > 12) if ahead <= (9 if self.future else 1 if day else 0) else p.year - (p.month + ahead <= 12)
 
     def iso(self, year, month, day=None) -> str | None:
         if not year or not 1 <= year <= 9999:
@@ -195,7 +195,7 @@ class _Resolver:
         wanted = int(self.words["weekday"][m["weekday"]])
         pre = m["pre"] or "" if "pre" in m.re.groupindex else ""
         back = (here.weekday() - wanted) % 7
-        if re.search(r"next|proximo|siguiente|coming", pre) or self.future and not re.search(r"last|pasado", pre):
+        if re.search(r"next|proximo|siguiente|coming", pre) or self.future and not re.search(r"\beste\b|\besta\b", pre) and not re.search(r"last|pasado", pre):
             ahead = (wanted - here.weekday()) % 7
             return (here + dt.timedelta(ahead or (7 if re.search(r"next|proximo|siguiente", pre) else 0))).isoformat()
         if re.search(r"last|pasado", pre) and back == 0:

@@ -31,8 +31,8 @@ def has(clause: Clause, *names: str) -> bool:
 
 
 def by_authority(masked: str, start: int, end: int, language: str) -> bool:
-    """Whether an authority is named in a stretch."""
-    return bool(_authority(language).search(masked, start, end))
+    """Whether an authority is named in a stretch, or a country or city opens it as its subject."""
+    return bool(_authority(language).search(masked, start, end)) or bool(re.match(r"(?:\w+\s){0,2}P{3,}\s", masked[start:end + 1]))
 
 
 def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: str, heading: frozenset[str], running: str,

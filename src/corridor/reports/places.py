@@ -131,7 +131,7 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             for key, s, e in _matcher(network, language)(doc)]
     for a, b, kind in sorted(hits, key=lambda h: (h[0] - h[1], h[0])):
         written = page.text[a:b]
-        needs_capital = kind not in ("border", "region", "port") and not kind.startswith("anaphor")
+        needs_capital = kind not in ("border", "region", "crossing", "the-border") and not kind.startswith("anaphor")
         if not free(a, b) or needs_capital and not _capital(written):
             continue
         if kind == "region" and page.low[a:b] in ("el sur", "el norte", "the south", "the north", "el estrecho") and \
@@ -144,6 +144,8 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             continue
         if re.match(r"'s\b", page.low[b:b + 3]) and kind == "country":
             kind = "possessor"
+        if kind == "the-border":
+            a, written, kind = a + written.index(" ") + 1, written.split(" ", 1)[1], "border"
         found.append(Mention(a, b, written, kind))
         blocked.append((a, b))
     for strict in (False, True):

@@ -19,6 +19,7 @@ from corridor.records import Claim, Quantity, Report
 from corridor.reports import dates, kinds, modality, places, quantities
 from corridor.reports.clauses import Clause, Cue, cues, cut, predicates, tidy
 from corridor.reports.dates import Published
+from corridor.reports.phrases import word_class
 from corridor.reports.speakers import Attribution, Names, Said, attributions, merge
 from corridor.reports.text import Even, Quotes, Unit, even, quotes, sentences, units
 
@@ -157,6 +158,7 @@ def _prepare(report: Report, network: Network | None, context: Sequence[Report])
     people = [(m.start(), m.end()) for name in set(names.full.values()) for m in re.finditer(re.escape(name), page.text)]
     people = [p for p in people if not places.known(page.low[p[0]:p[1]], network)]
     spoken = _known_people(page, people, names)
+    names.forget(lambda name: places.known(fold(name), network))
     mentions = places.find(page, language, network, spoken)
     return _Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
                  _base(mentions, found))
@@ -167,7 +169,11 @@ def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> str 
     lead = min((u.lead for u in found if u.kind != "skip"), default=0)
     towns = [m.name for m in mentions if m.start >= lead and m.kind in ("town", "city", "gazetteer")]
     dated = {fold(u.dateline) for u in found if u.dateline}
-    return next((t for t in towns if fold(t) in dated), towns[0] if towns else None)
+    again = next((t for t in towns if fold(t) in dated), None)
+    here = next((u.dateline.title() for u in found if u.dateline), None)
+    if again is None and here and any(m.kind == "anaphor-here" for m in mentions):
+        return here
+    return again or (towns[0] if towns else None)
 
 
 def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
@@ -217,12 +223,18 @@ def _sentence(text: _Text, masked: str, unit: Unit, start: int, end: int, headin
     page, language = text.page, text.language
     ahead = modality.future(page.text, masked, start, end, language)
     when = dates.find(page.text, page.low, start, end, language, text.published, ahead and not _tells_past(page.low[start:end], language))
-    when = tuple(d for d in when if not _dates_the_saying(page.low[start:d.start], language))
+    when = tuple(d for d in when if not _dates_the_saying(page.low[start:d.start], language) and not _names_a_group(page.low[d.end:d.end + 16], language))
     here = tuple(p for p in text.places if start <= p.start < end)
     taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
     amounts = quantities.find(page.low, start, end, language, taken)
     said = attributions(page, start, end, text.quotes, language)
     return _Sentence(start, end, unit, masked, when, here, amounts, said, *heading)
+
+
+def _names_a_group(after: str, language: str) -> bool:
+    """Whether a date is part of a name ("the Christmas Eve caravan")."""
+    word = re.match(r"\s(\w+)", after)
+    return bool(word) and re.fullmatch(word_class("movement", language), word[1]) is not None
 
 
 def _dates_the_saying(before: str, language: str) -> bool:
@@ -316,6 +328,9 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
             start = max(counted[i - 1][0].end, _list_break(page.text, counted[i - 1][0].end, amount.start))
         if i + 1 < len(counted):
             end = _list_break(page.text, amount.end, counted[i + 1][0].start)
+        if kind == "group_size" and len(counted) == 1 and not any(start <= p.start < end for p in sentence.places) and not any(
+                c.kind not in kinds.MOVEMENT for c in clause.cues):
+            moves = []
         if kind == "group_size":
             start, end = _group_span(page.text, page.low, clause, amount, moves, start, end)
         if kind != "group_size" and not any(c.start > amount.end for c in clause.cues):
@@ -332,6 +347,8 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
         open_cues = tuple(c for c in open_cues if c.kind == "cause" and "cause" not in heads and c.start > clause.amounts[-1].end)
     elif heads:
         open_cues = tuple(c for c in open_cues if c.kind in kinds.MOVEMENT or c.kind == "planned_meeting")
+    if "group_size" in heads and not moves:
+        open_cues = tuple(c for c in open_cues if c.kind not in kinds.MOVEMENT)
     open_cues = tuple(c for c in open_cues if _stands(text, sentence, clause, c))
     cue = kinds.best(open_cues)
     if cue is None:
@@ -388,6 +405,7 @@ def _list_break(text: str, a: int, b: int) -> int:
 
 
 _GENERIC = re.compile(r"\b(?:(?:those|people|everyone|anyone|many|most|los|las|todos|aquellos)\s(?:who|that|que)|quienes|cuantos|before|antes\sde)\s$")
+_ONE_PERSON = re.compile(r"^(?:a|an|one|un|una)\s(?:\w+\s)?(?:man|woman|boy|girl|father|mother|teenager|hombre|mujer|nino|nina|joven|padre|madre|senor|senora)\s(?:who|that|que)\s")
 _PLANNED = re.compile(r"\b(?:schedul|convoc|previst|emergency|urgen|summit|cumbre|to (?:meet|gather|converge)|agreed|calling on|llam)")
 _ACTS = re.compile(r"(?:stop|kept|keep|prevent|contain|return|remov|block|detain|offer|give|gave|held|hold|holding|push|halt|impid|imped|fren|dio|dar|ofrec)")
 _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
@@ -398,6 +416,11 @@ def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     """Whether a cue makes a claim here: movement needs a place or people, a measure an authority or place."""
     if cue.kind == "planned_meeting" and not _PLANNED.search(text.page.low, clause.start, clause.end) and not modality.future(
             text.page.text, sentence.masked, clause.start, clause.end, text.language):
+        return False
+    if cue.kind in ("departure", "arrival") and _ONE_PERSON.search(text.page.low[clause.start:cue.start]):
+        return False
+    if cue.kind == "policy_measure" and text.quotes.around(clause.start, clause.end) and not clause.amounts and not any(
+            clause.start <= p.start < clause.end for p in sentence.places) and not kinds.by_authority(sentence.masked, clause.start, clause.end, text.language):
         return False
     if cue.kind in ("departure", "arrival") and _GENERIC.search(text.page.low[max(sentence.start, cue.start - 24):cue.start]):
         return False
@@ -464,8 +487,14 @@ def _antecedent(text: _Text, sentence: _Sentence, a: Attribution, running: _Runn
         return text.names.own[0] if text.names.own else None
     head = text.page.low[a.start:a.end]
     if re.match(r"(?:then |also )?they\b|(?:ellos|ellas)\b", head) or text.language == "es" and re.search(r"(?:aron|ieron|an|en)\b", fold(a.verb)):
-        return running.speaker or running.person
+        return running.speaker or running.person or _people_told_of(text, a.start)
     return _person_before(text, sentence, a.start) or (running.speaker if text.language == "es" else None) or running.person
+
+
+def _people_told_of(text: _Text, position: int) -> str | None:
+    """The last word for people on the move before a position."""
+    found = re.findall(r"\b(?:migrants|refugees|marchers|walkers|migrantes|caminantes|refugiados)\b", text.page.low[:position])
+    return found[-1] if found else None
 
 
 def _person_before(text: _Text, sentence: _Sentence, position: int) -> str | None:
@@ -547,6 +576,8 @@ def _modality(text: _Text, sentence: _Sentence, draft: _Draft, said: Said, date:
     start, end = draft.start, draft.end
     low = page.low
     lead = max(sentence.start, start - 3)
+    if draft.cue and draft.cue.start - start < 2 and re.search(r"\b(?:or|and|y|o)\s$", low[max(0, start - 5):start]):
+        lead = sentence.start                    # "whether to rest or go on to …"
     if draft.kind == "group_size" and any(c.start < start for c in draft.clause.cues):
         lead = draft.clause.start
     before = next((a for a in sentence.attributions if a.act == "denied" and a.start <= start), None)
@@ -625,7 +656,7 @@ def _place_role(text: _Text, place: places.Mention) -> str:
 _KIND_ROLE = {"departure": "origin", "arrival": "destination", "planned_meeting": "meeting_point", "destination_change": "destination",
               "encounters_total": "current", "processing_capacity": "current", "policy_measure": "current", "wait_time": "current",
               "officers_reassigned": "current", "group_size": "current"}
-_PORTLIKE = ("port", "border")
+_PORTLIKE = ("port", "border", "crossing")
 
 
 _CONFINED = re.compile(r"\b(?:stuck|trapped|stranded|confined|penned|kept|held|encerrad|varad|atrapad|retenid|jail|prison|carcel|waiting in|wait in|sin poder salir)")
@@ -686,7 +717,7 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
         if not inside:
             return None, None
     since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
-    chosen = min(inside, key=lambda p: (p.start < since, _place_role(text, p) != wanted, narrow and p.kind in ("country", "region"),
+    chosen = min(inside, key=lambda p: (p.start < since, _place_role(text, p) != wanted, narrow and p.kind in ("country", "region"), narrow and p.name.lower() in ("border", "frontera"),
                                         narrow and p.kind == "border" and kind == "destination_change", p.start))
     name = _stands_for(text, chosen, running)
     if name is None:
@@ -725,8 +756,12 @@ def _fallback(text: _Text, kind: str, draft: _Draft, running: _Running) -> tuple
 def _stands_for(text: _Text, place: places.Mention, running: _Running) -> str | None:
     """The name that a place or a word like *there* stands for."""
     if place.kind == "anaphor-capital":
-        capital = "Ciudad de México" if text.language == "es" else "Mexico City"
-        return capital
+        return "Ciudad de México" if text.language == "es" else "Mexico City"
+    if place.kind == "anaphor-here":
+        return text.base
+    if place.kind == "anaphor-country":
+        before = [p.name for p in text.places if p.start < place.start and p.kind in ("country", "possessor")]
+        return before[-1] if before else None
     if place.kind.startswith("anaphor"):
         return running.town
     return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name

@@ -133,8 +133,12 @@ def _noun_phrase(text: str, language: str, after: bool) -> str | None:
     """The speaker in a stretch next to a verb of speech: a person's name if there is one, else the words."""
     text = " ".join(text.split()).strip(" ,;:-–—()\"'")
     text = _CONJUNCTION.sub("", text)
-    if not text:
+    if not text or re.match(r"(?:a |de |en |por )?(?:la|el|los|las|lo) que\b|which\b|whom\b", text):
         return None
+    cited = re.match(r"(?:\w+\s)?(?:estimaciones|estimados|cifras|datos|calculos|cálculos|estimates|figures|data|numbers|counts)\s(?:\w+\s)?"
+                     r"(?:que\s(?:cita|citan|maneja|manejan)|citad[oa]s\spor|difundid[oa]s\spor|del?(?:\sla|\slos)?|by|from|cited\sby|released\sby)\s(?:the\s|el\s|la\s|los\s)?(.+)", text)
+    if cited and after:
+        text = cited[1]
     if after:
         pieces = [p.strip() for p in re.split(r"[,;:]|\.\s|\.$", text)]
         head = pieces[0]
@@ -161,7 +165,7 @@ def _noun_phrase(text: str, language: str, after: bool) -> str | None:
 
 
 _ADDRESSEE = {
-    "en": re.compile(rf"\s+((?:the\s+)?{_CAP}(?:\s{_CAP}){{0,4}}|reporters|a [a-z. ]+?(?:channel|newspaper|station|site)|the (?:news )?agency|them|him|her)"),
+    "en": re.compile(rf"\s+((?:the\s+)?{_CAP}(?:\s{_CAP}){{0,4}}|reporters|a [A-Za-z. ]+?(?:channel|newspaper|station|site)|the (?:news )?agency|them|him|her)"),
     "es": re.compile(rf"\s+(?:a|al)\s+((?:la\s+|el\s+)?(?:agencia\s+)?{_CAP}(?:\s{_CAP}){{0,3}}|periodistas|reporteros|medios(?: locales)?|la prensa)"),
 }
 _ADVERB = r"(?:\s+(?:also|later|then|earlier|simply|again|recently|publicly|itself|himself|herself|themselves|has|have|had|was|is|" \
@@ -232,6 +236,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):
         inverted = False
     if language == "en" and inverted and not re.match(r"(?:said|says|added|wrote|told|explained|complained|recalled|reports|reported|asked|argued|noted)", low[match.start():match.end()]):
+        inverted = False
+    if inverted and re.match(r"\s+(?:ayer|hoy|este\s\w+|esta\s\w+|el\s\w+)?\s*(?:en|con|por|sobre|contra|para)\s", after) and language == "es":
         inverted = False
     if inverted:
         stop = re.search(r"[;:\"]|\.\s|\.$", after)
@@ -339,6 +345,10 @@ class Names:
         self.own = tuple(dict.fromkeys(o for o in own if o))
         self.outlets = tuple(o for o in outlets if o)
         self._media = re.compile(rf"(?<!\w){alternatives(r['words'] for r in grouped('roles', language, 'role').get('media', ()))}(?!\w)")
+
+    def forget(self, is_place) -> None:
+        """Leave out names that are places."""
+        self.full = {k: v for k, v in self.full.items() if not is_place(v)}
 
     def resolve(self, name: str | None) -> str | None:
         """The full name if the text gives it."""
