@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -181,6 +182,18 @@ def test_brief_speaks_json_in_the_language_and_for_the_audience_that_are_given(c
     written = json.loads((case / "out" / "briefing.json").read_text())
     assert [written[k] for k in ("language", "audience", "as_of", "seed", "members")] == ["es", "public", "2024-05-09", 9, 10]
     assert said["key_messages"][0]["text"] == written["key_messages"][0]["text"]
+
+
+def test_a_briefing_of_another_part_of_the_world_speaks_of_its_places_only(capsys, tmp_path):
+    """Nothing is wired to one corridor: the exercise brings its own places and nothing of the shipped ones appears."""
+    for name in ("case.toml", "reports", *(p.name for p in (ROOT / "examples" / "vardar-morava").glob("*.csv"))):
+        (tmp_path / name).symlink_to(ROOT / "examples" / "vardar-morava" / name)
+    code, _, err = run(capsys, "brief", tmp_path, "--members", "10", "--json")
+    assert code == 0, err
+    written = json.loads((tmp_path / "out" / "briefing.json").read_text())
+    own = {line.split(",")[0] for line in (tmp_path / "locations.csv").read_text().splitlines()[1:]}
+    assert written["towns"] and {t["location_id"] for t in written["towns"] + written["ports"]} <= own
+    assert not re.search("Tapachula|Mexico|Veracruz|El Paso", (tmp_path / "out" / "briefing.html").read_text(encoding="utf-8"))
 
 
 def test_brief_goes_on_without_a_ledger_and_says_so(capsys, case):

@@ -54,11 +54,12 @@ def brief(
     from corridor.briefing import build, export, terminal
     from corridor.walk import walk
 
-    with _Progress(3 + len(case.scenarios)) as progress:
+    with _Progress(4 + len(case.scenarios)) as progress:  # reading, analysis, as things stand, each scenario, the briefing
         walked = walk(case, progress)
-        progress("briefing", 0)
+        progress("briefing", 0.0)
         briefing = build.build(walked)
         paths = export.write(walked, briefing, out)
+        progress("briefing", 1.0)
     _keep(walked, paths)
     if as_json:
         messages = [{"text": m.text, "topic": m.topic, "claim_ids": list(m.claim_ids)} for m in briefing.key_messages]
@@ -69,7 +70,7 @@ def brief(
 
 
 class _Progress:
-    """A bar on standard error; called with a stage and the share of it that is done."""
+    """A bar on standard error; called with a stage and the share of it that is done. Stages may run side by side."""
 
     def __init__(self, stages: int):
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -77,7 +78,7 @@ class _Progress:
         self._bar = Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
                              console=console(stderr=True), transient=True)
         self._task = self._bar.add_task("starting", total=stages)
-        self._seen: list[str] = []
+        self._done: dict[str, float] = {}
 
     def __enter__(self) -> "_Progress":
         self._bar.start()
@@ -87,9 +88,8 @@ class _Progress:
         self._bar.stop()
 
     def __call__(self, stage: str, share: float) -> None:
-        if stage not in self._seen:
-            self._seen.append(stage)
-        self._bar.update(self._task, description=stage.replace("-", " "), completed=len(self._seen) - 1 + share)
+        self._done[stage] = max(share, self._done.get(stage, 0.0))
+        self._bar.update(self._task, description=stage.replace("-", " "), completed=sum(list(self._done.values())))
 
 
 def _keep(walked, paths: list[Path]) -> None:
