@@ -158,7 +158,8 @@ def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
 _COORDINATOR = re.compile(r"(?:and|or|y|e|o)\s")
 _OPENER = re.compile(r"(?:and|or|y|e|o)\s+(?:(?:the|a|an|some|many|most|his|her|their|its|they|he|she|it|we|that|this|those|these|there|then|now|later|not|who|which|more|"
                      r"are|is|was|were|will|would|has|have|had|could|may|might|in|on|at|by|for|after|el|la|los|las|un|una|unos|unas|su|sus|se|le|les|lo|que|no|ya|"
-                     r"otros|otras|muchos|algunos|varios|después|luego|en|por|para|al|cuando|tres|dos)\b|[A-ZÀ-Þ]|\w+ed\b|\w+(?:aron|ieron)\b)")
+                     r"otros|otras|muchos|algunos|varios|después|luego|en|por|para|al|cuando|tres|dos|got|went|came|left|said|took|made|began|set|put|held|met|ran|saw|gave|told|kept|led|fell|broke|sent|found|lost|rose|grew|drew|wrote|sat|"
+                     r"stood|sought|fled|swam|slept|spent)\b|[A-ZÀ-Þ]|\w+ed\b|\w+(?:aron|ieron)\b)")
 
 
 def _opens(text: str, masked: str, at: int, end: int, spans: list[tuple[int, int]]) -> bool:
@@ -171,7 +172,8 @@ def _opens(text: str, masked: str, at: int, end: int, spans: list[tuple[int, int
 
 
 _TIGHT = re.compile(r"\b(?:de|of|a|to|por|by)\s$")
-_ONWARD = re.compile(r"(?:para\s(?:unos\s|unas\s)?N|after\s(?!\w+ing\b))")
+_ONWARD = re.compile(r"(?:para\s(?:cruzar|entrar|ser|pasar)\b|para\s(?:unos\s|unas\s)?N|after\s(?!\w+ing\b|(?:about\s|some\s|around\s|nearly\s|more\sthan\s)?N+\s(?!hours|days|weeks|months|years|minutes|miles|k)"
+                     r"|(?:he|she|they|it|we|its|their|the\s(?:group|caravan|migrants|government|police|authorities))\s))")
 _RELATIVE = re.compile(r"\s*(?:who|which|that|que|quien|quienes)\s", re.I)
 _JOINED = re.compile(r"\s*(?:and|but|y|e|pero|while|mientras|aunque|although|though)\s", re.I)
 _SUBORDINATE = re.compile(r"\s*(?:where|which|while|although|because|as|since|unless|until|if|que|quien|donde|mientras|aunque|porque|siempre que|"

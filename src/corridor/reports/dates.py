@@ -159,7 +159,7 @@ class _Resolver:
 
     def third(self, m) -> str | None:
         month = self.month(m["month"])
-        year = int(m["year"]) if m["year"] else self.year_for(month)
+        year = int(m["year"]) if m["year"] else self.year_for(month, 15)
         part = self.words["third"][" ".join(m["third"].split())]
         return _third(year, month, part) if year else None
 

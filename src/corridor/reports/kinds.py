@@ -36,7 +36,7 @@ def by_authority(masked: str, start: int, end: int, language: str) -> bool:
 
 
 def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: str, heading: frozenset[str], running: str,
-              period: bool, bounds: tuple[int, int]) -> str | None:
+              period: bool, bounds: tuple[int, int], local: tuple[int, int]) -> str | None:
     """The kind of claim that a count makes, or None if it makes none.
 
     Parameters
@@ -49,6 +49,8 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         Whether a month, year or longer is named in the clause.
     bounds : (int, int)
         The sentence.
+    local : (int, int)
+        From the count before to the count after, within the clause.
     """
     group = amount.group
     if group == "money":
@@ -95,22 +97,30 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         if not (_PUT.search(low[max(bounds[0], amount.start - 24):amount.start]) or has(clause, "encounters_total", *MOVEMENT, "processing_capacity")
                 or amount.quantity.comparator not in ("exact", "vague")):
             return None
-    return _of_people(amount, clause, masked, low, language, running, period)
+    return _of_people(amount, clause, masked, low, language, running, period, local)
 
 
 _CAPACITY = re.compile(r"\bcapacity\b|\bcapacidad\b|\baforo\b|\boccup|\bocupa|\bcan (?:hold|take|house|sleep|process|fit|accommodate)|"
-                       r"\bappointments?\b|\bcitas?\b|\bshelters? (?:holds?|houses?|takes?)|\balberg(?:a|an|ue)\b")
+                       r"\b(?:room|space|sitio|espacio|lugar) (?:for|para)\b|\bappointments?\b|\bcitas?\b|\bshelters? (?:holds?|houses?|takes?)|\balberg(?:a|an|ue)\b")
 _COUNTED = re.compile(r"\bencounter|\barrest|\bapprehen|\bfiscal|\bregist|\bso far (?:this|in)|\blo que va|\brecord\b|\bdetencion|\bdetenid|"
                       r"\baprehen|\bcifra|\bcontabiliz|\bcounted\b|\btallied\b|\brecorded\b|\basylum (?:claims|applications)|\bsolicitudes\b|"
                       r"\bpasaron\b|\batraves|\brescatad|\brescued\b|\bcrossings\b|\bsin precedentes\b|\bacumul")
 
 
-def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: str, running: str, period: bool) -> str:
-    stretch = low[clause.start:clause.end]
+_HELD = re.compile(r"\b(?:(?:were|have been|had been|was|fueron|han sido|resultaron) (?:detained|arrested|apprehended|intercepted|rescued|registered|processed|detenid|arrestad|"
+                   r"interceptad|rescatad|registrad|asegurad)|(?:rescato|rescataron|intercepto|interceptaron|detuvo|detuvieron|arrestaron|aseguraron|apprehended|"
+                   r"intercepted|arrested|rescued)\b)")
+
+
+def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: str, running: str, period: bool,
+               local: tuple[int, int]) -> str:
+    stretch = low[local[0]:local[1]]
     if "/" in amount.quantity.unit:
         return "processing_capacity" if _CAPACITY.search(stretch) or has(clause, "processing_capacity") else "encounters_total"
     if _CAPACITY.search(stretch):
         return "processing_capacity"
+    if _HELD.search(stretch):
+        return "encounters_total"
     if _COUNTED.search(stretch) and (period or has(clause, "encounters_total")):
         return "encounters_total"
     if re.search(r"\b(?:group|caravan|column|contingent|march|grupo|caravana|contingente|marcha)\b", stretch) and not has(clause, "encounters_total"):

@@ -142,7 +142,10 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
         if page.text[b:b + 3].startswith(" ") and kind in ("town", "state", "city") and re.match(
                 r"\s(?:Airport|University|Times|Tribune|Post|News|Herald|Daily|Diario)\b", page.text[b:b + 14]):
             continue
-        if re.match(r"'s\b", page.low[b:b + 3]) and kind == "country":
+        if kind == "the-border" and page.text[a:b].split()[1][:1].isupper():
+            continue
+        if kind == "country" and (re.match(r"'s?(?!\w)", page.text[b:b + 2] + " ") or re.match(r"'s\b", page.low[b:b + 3])
+                                  or "." in written and language == "en" and not re.search(r"\bthe\s$", page.low[max(0, a - 5):a])):
             kind = "possessor"
         if kind == "the-border":
             a, written, kind = a + written.index(" ") + 1, written.split(" ", 1)[1], "border"

@@ -304,7 +304,7 @@ def _listed(low: str, found: list[Mention]) -> list[Mention]:
                 out[-1] = replace(out[-1], end=mention.end, group=mention.group,
                                   quantity=replace(out[-1].quantity, unit=mention.quantity.unit))
                 continue
-        if out and not mention.group and out[-1].group in ("distance", "time", "officers", "beds") and re.fullmatch(
+        if out and not mention.group and (mention.quantity.low or 0) >= 10 and out[-1].group in ("distance", "time", "officers", "beds") and re.fullmatch(
                 r"[^.;:\n]{0,40}\b(?:y|and|or|o)\s+", low[out[-1].end:mention.start]):
             mention = replace(mention, group=out[-1].group, quantity=replace(mention.quantity, unit=out[-1].quantity.unit))
         out.append(mention)

@@ -221,8 +221,9 @@ def _heading(text: _Text, masked: str, unit: Unit):
 
 def _sentence(text: _Text, masked: str, unit: Unit, start: int, end: int, heading) -> _Sentence:
     page, language = text.page, text.language
-    ahead = modality.future(page.text, masked, start, end, language)
-    when = dates.find(page.text, page.low, start, end, language, text.published, ahead and not _tells_past(page.low[start:end], language))
+    past = dates.find(page.text, page.low, start, end, language, text.published)
+    coming = {d.start: d for d in dates.find(page.text, page.low, start, end, language, text.published, True)}
+    when = tuple(coming.get(d.start, d) if _comes(text, masked, start, d.start) else d for d in past)
     when = tuple(d for d in when if not _dates_the_saying(page.low[start:d.start], language) and not _names_a_group(page.low[d.end:d.end + 16], language))
     here = tuple(p for p in text.places if start <= p.start < end)
     taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
@@ -248,8 +249,15 @@ _PAST = {"en": re.compile(r"\b(?:said|was|were|had|did|[a-z]{3,}ed)\b"),
          "es": re.compile(r"\b(?:fue|fueron|habia|habian|estaba|[a-z]{3,}(?:aron|ieron))\b")}
 
 
-def _tells_past(low: str, language: str) -> bool:
-    return bool(_PAST[language].search(low)) and not re.search(r"\b(?:will|expect\w*|plan\w*|scheduled|would|preve\w*|planea\w*)\b", low)
+def _comes(text: _Text, masked: str, start: int, position: int) -> bool:
+    """Whether the words before a date, back to the last clause, speak of what is to come."""
+    cuts = [m.end() for m in re.finditer(r";\s|,\s(?:and|but|y|pero|aunque|while|mientras)\s", text.page.low[start:position])]
+    begin = start + (cuts[-1] if cuts else 0)
+    if not modality.future(text.page.text, masked, begin, position, text.language):
+        return False
+    told = _PAST[text.language].search(text.page.low, begin, position)
+    return not told or bool(re.search(r"\b(?:will|would|expect\w*|plan\w*|scheduled|preve\w*|planea\w*|intend\w*)\b", text.page.low[begin:position])) or \
+        bool(modality.FUTURE_ES.search(text.page.text, begin, position))
 
 
 _SILENT = re.compile(r"\bno (?:preciso|revelo|detallo|informo|aclaro|especifico|dio a conocer)|\bdid not (?:immediately )?(?:disclose|say how|specify|reply|respond|"
@@ -314,7 +322,7 @@ def _drafts(text: _Text, sentence: _Sentence, clause: Clause, running: _Running)
         period = any(d.kind in ("month_alone", "year", "fiscal", "to_date", "since", "relative_span", "third", "months", "days_month") for d in sentence.dates
                      if clause.start - 4 <= d.start <= clause.end + 4)
         kind = kinds.of_amount(amount, clause, masked, page.low, language, sentence.heading, running.count_kind, period,
-                               (sentence.start, sentence.end))
+                               (sentence.start, sentence.end), _local(clause, amount))
         if any(a.start <= amount.start and amount.end <= a.end for a in sentence.attributions) and (amount.quantity.low or 0) < 100:
             continue
         if kind is None or hypothetical and kind in ("location", "group_size") and amount.group in ("distance", "people"):
@@ -398,6 +406,13 @@ def _with_unit(amount: quantities.Mention, kind: str) -> Quantity:
     return replace(amount.quantity, unit="lanes" if kind == "policy_measure" else "officers" if kind == "officers_reassigned" else "people")
 
 
+def _local(clause: Clause, amount: quantities.Mention) -> tuple[int, int]:
+    """The stretch of a clause that is nearer to one count than to the others."""
+    before = [m.end for m in clause.amounts if m.end <= amount.start]
+    after = [max(amount.end, m.start - 16) for m in clause.amounts if m.start >= amount.end]
+    return max(before, default=clause.start), min(after, default=clause.end)
+
+
 def _list_break(text: str, a: int, b: int) -> int:
     """Where one item of a list ends and the next begins, between two positions."""
     match = re.search(r"[,;)]\s|\s(?:and|y|e|or|o)\s", text[a:b])
@@ -414,6 +429,8 @@ _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|
 
 def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     """Whether a cue makes a claim here: movement needs a place or people, a measure an authority or place."""
+    if text.page.low[max(0, cue.start - 3):cue.end].startswith("in order"):
+        return False
     if cue.kind == "planned_meeting" and not _PLANNED.search(text.page.low, clause.start, clause.end) and not modality.future(
             text.page.text, sentence.masked, clause.start, clause.end, text.language):
         return False
@@ -429,6 +446,7 @@ def _stands(text: _Text, sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     near = [p for p in sentence.places if clause.start <= p.start < clause.end and p.kind != "possessor"]
     low = text.page.low[clause.start:clause.end]
     if cue.kind in ("arrival", "departure", "destination_change"):
+        near = [p for p in near if p.name.lower() not in ("border", "frontera")]
         return bool(near) or bool(re.search(r"\b(?:there|here|city|country|group|caravan|ahi|alli|ciudad|grupo|caravana)\b", low)) or \
             any(clause.start <= d.start < clause.end for d in sentence.dates)
     if cue.kind == "wait_time" and re.match(r"wait|esper", text.page.low[cue.start:cue.end]):
@@ -738,15 +756,18 @@ def _place(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) -
     return name, role or _KIND_ROLE.get(kind, "current")
 
 
+_BARRIER = re.compile(r"\b(?:checkpoint|roadblock|cordon|barrier|blockade|guard line|fence|valla|reten|cerco|operativo|bloqueo|raid)")
+
+
 def _fallback(text: _Text, kind: str, draft: _Draft, running: _Running) -> tuple[str | None, str | None]:
     """The place told of before, for kinds that always have one."""
     if kind == "encounters_total":
         return (running.count_place, running.count_role) if running.count_place else (None, None)
-    if kind == "departure" and running.town:
+    if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
         return running.town, "origin"
     if kind == "arrival" and text.base:
         return text.base, "destination"
-    if kind == "policy_measure" and draft.quantity is None and text.base and running.date:
+    if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return text.base, "current"
     if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
         return text.base, "current"
@@ -783,6 +804,8 @@ def _date(text: _Text, sentence: _Sentence, draft: _Draft, running: _Running) ->
     if sentence.unit.kind == "caption" and known:
         return known[0].value
     if draft.kind in ("statement", "cause"):
+        return None
+    if draft.kind == "group_size" and any(c.kind == "planned_meeting" for c in draft.clause.cues):
         return None
     if running.day and _SAME_DAY.search(text.page.low, sentence.start, sentence.end):
         return running.day

@@ -113,7 +113,8 @@ def _person(text: str) -> str | None:
     found = [_TITLES.sub("", m[0]) for m in _PERSON.finditer(text)]
     found = [_without_body(p) for p in found]
     found = [" ".join(w for i, w in enumerate(p.split()) if i or fold(w) not in _countries()) for p in found]
-    return next((p for p in reversed(found) if len(p.split()) >= 2), None)
+    return next((p for p in reversed(found) if len(p.split()) >= 2 and not re.search(
+        rf"\b(?:de|of|del|in|en|at)\s(?:la\s|el\s)?{re.escape(p)}", text)), None)
 
 
 def _without_body(name: str) -> str:
@@ -121,7 +122,7 @@ def _without_body(name: str) -> str:
     words = name.split()
     while words and fold(words[0]) in _bodies():
         words = words[1:]
-    return "" if any(fold(w) in _bodies() for w in words) else " ".join(words)
+    return "" if any(fold(w) in _bodies() for w in words) or words and not words[0][:1].isupper() else " ".join(words)
 
 
 @cache
@@ -163,6 +164,9 @@ def _noun_phrase(text: str, language: str, after: bool) -> str | None:
         return None
     return " ".join(words[:8])
 
+
+_NOUNS = frozenset(("claims claim counts report reports notes estimates estimate demands demand states charges asks cuenta cifra cifran denuncia denuncias critica "
+                    "demanda demandan reclama espera esperan anuncia informa publico").split())     # also nouns: need a speaker before them
 
 _ADDRESSEE = {
     "en": re.compile(rf"\s+((?:the\s+)?{_CAP}(?:\s{_CAP}){{0,4}}|reporters|a [A-Za-z. ]+?(?:channel|newspaper|station|site)|the (?:news )?agency|them|him|her)"),
@@ -226,6 +230,10 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if language == "es" and " " not in match[0] and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
             r"\b(?:ha|han|habia|habian)\s$", low[max(start, match.start() - 7):match.start()]):
         return None
+    if low[match.start():match.end()] in _NOUNS:
+        subject = re.search(r"(\S+)\s+$", text[start:match.start()])
+        if not subject or not (subject[1][:1].isupper() or fold(subject[1]) in PRONOUNS or _role(subject[1], language)):
+            return None
     # the quotation or clause before, then verb, then subject: inverted
     tail = re.search(r"(?:[,\"?!…]|\"\s*,?)\s*$", before)
     lead = re.match(r"\s+(?:this\s\w+\s|este\s\w+\s|ayer\s|hoy\s)?(?:a\s[A-ZÀ-Þ][\w]*(?:\s[A-ZÀ-Þ][\w]*)?\s)?", after)
