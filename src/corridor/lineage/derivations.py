@@ -32,6 +32,8 @@ VERBATIM = 0.30            # share of runs for the same text
 POSTINGS = 40              # reports kept for one feature of the index
 FEATURES = 48              # rarest features of a report that are looked up
 CANDIDATES = 24            # other reports judged for one report
+ORIGINS = 5                # direct origins kept for one report
+LONGEST_CHAIN = 4
 MAX_DAYS = 60              # a report does not derive from one published later, nor from one much older
 
 
@@ -232,27 +234,34 @@ def _direction(a: Print, b: Print, a_names_b: bool, b_names_a: bool) -> tuple[Pr
 
 
 def _closed(judged: list[_Judged], order: list[str]) -> tuple[Derivation, ...]:
-    """Direct derivations and those along chains; a pair along a stronger chain takes the chain's relation."""
-    direct = {(j.derived, j.origin): j for j in judged}
+    """The strongest direct derivations of each report, and those along the chain of strongest origins.
+
+    A pair that is also reached along a chain takes the chain's relation: a
+    retelling of a translation retells the original.
+    """
     origins: dict[str, list[_Judged]] = defaultdict(list)
     for j in judged:
         origins[j.derived].append(j)
+    kept = {derived: heapq.nlargest(ORIGINS, found, key=lambda j: (j.score, j.origin)) for derived, found in origins.items()}
     out: dict[tuple[str, str], Derivation] = {}
     for start in order:
-        seen: dict[str, tuple[tuple[str, ...], float]] = {}
-        stack = [(j.origin, (j.relation,), j.score) for j in origins[start]]
-        while stack:
-            at, path, score = stack.pop()
-            known = seen.get(at)
-            if at == start or known and (len(known[0]) < len(path) or known[1] >= score) and not (len(path) == 2 and score > known[1]):
-                continue
-            seen[at] = (path, score)
-            if len(path) < 4:
-                stack += [(j.origin, (*path, j.relation), min(score, j.score)) for j in origins[at]]
-        for origin, (path, _) in seen.items():
-            pair = direct.get((start, origin))
+        direct = {j.origin: j for j in kept.get(start, ())}
+        paths: dict[str, tuple[str, ...]] = {}
+        for first in direct.values():
+            path, at, seen = [first.relation], first.origin, {start}
+            while at not in seen and len(path) <= LONGEST_CHAIN:
+                seen.add(at)
+                stronger = at in direct and len(path) > 1 and first.score > direct[at].score
+                if at not in paths or stronger:
+                    paths[at] = tuple(path)
+                if not kept.get(at):
+                    break
+                best = max(kept[at], key=lambda j: (j.score, j.origin))
+                path.append(best.relation)
+                at = best.origin
+        for origin, path in paths.items():
             relation = path[0] if len(set(path)) == 1 else "retells" if "retells" in path else "translates"
-            evidence = pair.evidence if pair else f"along a chain of {len(path)}"
+            evidence = direct[origin].evidence if origin in direct else f"along a chain of {len(path)}"
             out[start, origin] = Derivation(start, origin, relation, evidence)
     rank = {name: i for i, name in enumerate(order)}
     return tuple(out[k] for k in sorted(out, key=lambda k: (rank[k[0]], rank[k[1]])))
