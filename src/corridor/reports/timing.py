@@ -1,0 +1,52 @@
+"""When a claim holds: a date in its words, its clause, its sentence, or the day told of."""
+
+import re
+
+from corridor.reports import modality
+from corridor.reports.scene import Draft, Running, Sentence, Text
+
+
+STATES = frozenset({"cause", "statement", "wait_time", "processing_capacity"})
+
+_PAST_MOVE = {"en": re.compile(r"(?!)"), "es": re.compile(r"\b\w{3,}(?:aron|ieron)\b")}
+
+_SAME_DAY = re.compile(r"\b(?:same (?:day|date)|that day|ese (?:mismo )?dia|mismo dia|esa (?:misma )?(?:fecha|noche|jornada)|misma fecha)\b")
+
+
+def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> str | None:
+    """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
+    known = [d for d in sentence.dates if d.value]
+    first = draft.cue.start if draft.cue and (draft.cue.tense == "expected" or draft.kind == "wait_time") else draft.start
+    inside = [d for d in known if first <= d.start < draft.end]
+    if inside:
+        return inside[0].value
+    if draft.quantity and "/" in draft.quantity.unit:
+        return None
+    if sentence.unit.kind == "caption" and known:
+        return known[0].value
+    if draft.kind in ("statement", "cause"):
+        return None
+    if draft.kind == "group_size" and any(c.kind == "planned_meeting" for c in draft.clause.cues):
+        return None
+    if running.day and _SAME_DAY.search(text.page.low, sentence.start, sentence.end):
+        return running.day
+    clause = [d for d in known if first == draft.start and draft.clause.start - 3 <= d.start < draft.clause.end + 3]
+    if clause:
+        return clause[0].value
+    if sentence.heading_date:
+        return sentence.heading_date
+    near = [d for d in known if modality.future(text.page.text, sentence.masked, max(sentence.start, d.start - 120), d.start, text.language)
+            == modality.future(text.page.text, sentence.masked, draft.start, draft.end, text.language)]
+    if near and draft.kind not in ("location", "wait_time", "processing_capacity"):
+        return min(near, key=lambda d: abs(d.start - draft.start)).value
+    if draft.kind == "encounters_total":
+        return running.count_date
+    if draft.kind in STATES or draft.kind == "location" and not _PAST_MOVE[text.language].search(text.page.low, draft.start, draft.end):
+        return None
+    return running.date
+
+
+def dated_here(text: Text, sentence: Sentence) -> bool:
+    """Whether a sentence gives a date itself."""
+    return any(d.value for d in sentence.dates) or sentence.heading_date is not None or \
+        bool(_SAME_DAY.search(text.page.low, sentence.start, sentence.end))

@@ -1,0 +1,175 @@
+"""Where a claim holds: its place, the place's role, and what "the city" stands for.
+
+The role comes from the verb (who leaves, leaves from an origin) and from the
+word before the name (*to*, *hasta*: a destination; *through*, *por*: a waypoint).
+"""
+
+import re
+
+from corridor.reports import kinds, modality, places
+from corridor.reports.scene import Draft, Running, Sentence, Text
+
+
+_ROLE_OF_PREPOSITION = {
+    "en": {"from": "origin", "left": "origin", "leaving": "origin", "leave": "origin", "leaves": "origin", "out of": "origin", "departed": "origin",
+           "to": "destination", "toward": "destination", "towards": "destination", "for": "destination", "reach": "destination",
+           "reached": "destination", "into": "destination", "as far as": "destination", "through": "waypoint", "across": "waypoint",
+           "via": "waypoint", "past": "waypoint", "in": "current", "at": "current", "near": "current", "on": "current", "of": "current",
+           "along": "waypoint", "entering": "destination", "outside": "current"},
+    "es": {"de": "origin", "desde": "origin", "del": "origin", "abandonaron": "origin", "a": "destination", "al": "destination", "hacia": "destination",
+           "hasta": "destination", "rumbo a": "destination", "por": "waypoint", "cruzar": "waypoint", "en": "current", "para": "destination"},
+}
+
+_BEFORE_NAME = {
+    "en": re.compile(r"(?:the\s+)?(?:(?:mexican|southern|northern|guatemalan|coastal|nearby|neighboring|border|capital)\s+)*(?:(?:city|town|state|states|port|"
+                     r"community|village|municipality|department|province)\s+(?:of|like)\s+)?(?:the\s+)?$"),
+    "es": re.compile(r"(?:(?:el|la|los|las|al|del)\s+)?(?:(?:vecin[oa]|fronteriz[oa]|cercan[oa]|sureno|surena)\s+)*(?:(?:ciudad|estado|municipio|localidad|pueblo|puerto|comunidad|"
+                     r"departamento|provincia|espigon)\s+(?:\w+\s+)?(?:de|del)\s+)?(?:el\s+|la\s+|los\s+)?$"),
+}
+
+
+def _preposition(text: Text, start: int) -> str:
+    """The words before a place that tell its role, articles and kinds of place left out."""
+    head = _BEFORE_NAME[text.language].sub("", text.page.low[max(0, start - 48):start])
+    if text.language == "es" and re.search(r"\b(?:al|del)\s+(?:\w+\s+)?$", text.page.low[max(0, start - 14):start]):
+        head = text.page.low[max(0, start - 48):start]
+    return " ".join(head.split()[-2:])
+
+
+def place_role(text: Text, place: places.Mention) -> str:
+    """The role that the word before a place gives it, or nothing."""
+    words = _preposition(text, place.start)
+    table = _ROLE_OF_PREPOSITION[text.language]
+    raw = text.page.low[max(0, place.start - 12):place.start].split()[-1:]
+    for key in (words, words.split()[-1] if words else "", raw[0] if raw else ""):
+        if key in table:
+            return table[key]
+    return ""
+
+
+_KIND_ROLE = {"departure": "origin", "arrival": "destination", "planned_meeting": "meeting_point", "destination_change": "destination",
+              "encounters_total": "current", "processing_capacity": "current", "policy_measure": "current", "wait_time": "current",
+              "officers_reassigned": "current", "group_size": "current"}
+
+_PORTLIKE = ("port", "border", "crossing")
+
+_CONFINED = re.compile(r"\b(?:stuck|trapped|stranded|confined|penned|kept|held|encerrad|varad|atrapad|retenid|jail|prison|carcel|waiting in|wait in|sin poder salir)")
+
+_APPOSED = re.compile(r",\s(?:(?:in|en)\s)?(?:(?:the|el)\s)?(?:\w+\s)?(?:(?:state|estado|department|departamento|province|provincia)\s(?:of|de|del)\s)?$")
+
+
+def _named_in(text: Text, sentence: Sentence, start: int, end: int) -> list[places.Mention]:
+    """Places of a stretch; a state or country right after its town is left out."""
+    out: list[places.Mention] = []
+    for place in sentence.places:
+        if not start <= place.start < end or place.kind == "possessor":
+            continue
+        if out and place.kind in ("state", "country", "region") and _APPOSED.fullmatch(text.page.low, out[-1].end, place.start):
+            continue
+        out.append(place)
+    return out
+
+
+def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> tuple[str | None, str | None]:
+    """Place and role of a claim."""
+    kind = draft.kind
+    low = text.page.low[draft.start:draft.end]
+    wanted = (draft.cue.role if draft.cue else "") or _KIND_ROLE.get(kind, "")
+    if kind == "wait_time" and _CONFINED.search(low):
+        wanted = "origin"
+    inside = _named_in(text, sentence, draft.start, draft.end)
+    if kind == "statement":
+        inside = []
+    if kind == "cause":
+        inside = [p for p in inside if p.kind != "country"]
+    if kind == "group_size":
+        moving = any(c.kind in kinds.MOVEMENT for c in draft.clause.cues)
+        inside = [p for p in inside if place_role(text, p) == "current" and not moving]
+    if sentence.unit.kind == "item" or re.match(r"[^:.]{2,50}:\s", text.page.text[sentence.start:sentence.end]):
+        headed = _named_in(text, sentence, sentence.start, sentence.start + max(0, text.page.text[sentence.start:sentence.end].find(":")))
+        if headed:
+            return headed[-1].name, "port"
+    after = [p for p in inside if draft.cue and p.start >= draft.cue.start and p.kind not in ("country", "region", "border") and place_role(text, p) != "destination"]
+    if kind == "departure" and after:
+        inside = after
+    elif kind == "departure" and not any(place_role(text, p) == "origin" for p in inside):
+        inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if place_role(text, p) == "origin"] or \
+            [p for p in inside if p.kind not in ("country", "region", "border")]
+    if kind == "encounters_total" and running.count_place:
+        inside = [p for p in inside if p.kind != "country"]
+    if kind == "encounters_total" and not inside:
+        inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
+    if draft.amount is not None and draft.amount.group == "distance":
+        reached = [p for p in inside if place_role(text, p) == "destination"]
+        here = [p for p in sentence.places if p.end <= draft.amount.start and p.kind != "possessor"]
+        if reached or here:
+            return (_stands_for(text, reached[0], running), "destination") if reached else (_stands_for(text, here[-1], running), "current")
+    if not inside:
+        return _fallback(text, kind, draft, running)
+    narrow = len(inside) > 1
+    if kind == "planned_meeting" and draft.cue:
+        inside = [p for p in inside if p.start >= draft.cue.end - 1 and p.kind not in ("country", "region")]
+        if not inside:
+            return None, None
+    since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
+    chosen = min(inside, key=lambda p: (p.start < since, place_role(text, p) != wanted, narrow and p.kind in ("country", "region"), narrow and p.name.lower() in ("border", "frontera"),
+                                        narrow and p.kind == "border" and kind == "destination_change", p.start))
+    name = _stands_for(text, chosen, running)
+    if name is None:
+        return None, None
+    role = place_role(text, chosen)
+    if kind in ("departure", "arrival", "planned_meeting", "destination_change"):
+        role = _KIND_ROLE[kind]
+    elif kind == "location":
+        role = role if role in ("waypoint", "destination") else wanted or role or "current"
+        if wanted == "waypoint" and role == "destination" and not re.search(r"\b(?:to|a|al|hasta|hacia|toward|towards)\s$", text.page.low[:chosen.start][-9:]):
+            role = "waypoint"
+    elif wanted == "origin":
+        role = "origin"
+    elif chosen.kind in _PORTLIKE and kind in ("wait_time", "officers_reassigned", "processing_capacity", "policy_measure"):
+        role = "port"
+    elif role in ("", "destination", "waypoint") and kind != "cause":
+        role = _KIND_ROLE.get(kind, "current")
+    return name, role or _KIND_ROLE.get(kind, "current")
+
+
+_BARRIER = re.compile(r"\b(?:checkpoint|roadblock|cordon|barrier|blockade|guard line|fence|valla|reten|cerco|operativo|bloqueo|raid)")
+
+
+def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[str | None, str | None]:
+    """The place told of before, for kinds that always have one."""
+    if kind == "encounters_total":
+        return (running.count_place, running.count_role) if running.count_place else (None, None)
+    if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
+        return running.town, "origin"
+    if kind == "arrival" and text.base:
+        return text.base, "destination"
+    if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
+        return text.base, "current"
+    if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
+        return text.base, "current"
+    return None, None
+
+
+def _stands_for(text: Text, place: places.Mention, running: Running) -> str | None:
+    """The name that a place or a word like *there* stands for."""
+    if place.kind == "anaphor-capital":
+        return "Ciudad de México" if text.language == "es" else "Mexico City"
+    if place.kind == "anaphor-here":
+        return text.base
+    if place.kind == "anaphor-country":
+        before = [p.name for p in text.places if p.start < place.start and p.kind in ("country", "possessor")]
+        return before[-1] if before else None
+    if place.kind.startswith("anaphor"):
+        return running.town
+    return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
+
+
+def note_places(text: Text, sentence: Sentence, running: Running) -> None:
+    """Remember the first town of a sentence that is no destination, for "the city" and "there" in later ones."""
+    towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "unknown")]
+    here = [p for p in towns if place_role(text, p) not in ("destination",)]
+    if here:
+        running.town = here[0].name
+    elif towns and running.town is None:
+        running.town = towns[0].name
