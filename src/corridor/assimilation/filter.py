@@ -9,13 +9,14 @@ members of the analysis are the members of the forecast.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from corridor.assimilation.cast import Cast, announce, opening
+from corridor.draws import Draws
 from corridor.movement.day import step
-from corridor.movement.rules import nights
+from corridor.movement.rules import TOGETHER, nights
 from corridor.movement.state import Luck, State, rejuvenate
 from corridor.movement.world import World
 from corridor.observations import Evidence, PlaceObservation, SizeObservation
@@ -68,6 +69,17 @@ def _weigh(observation, state: State, world: World, cast: Cast) -> tuple[np.ndar
     return observation.log_likelihood(night, size > 0, world.network, world.priors), (np.nan,) * 3
 
 
+def _drift(state: State, world: World, day: dt.date) -> State:
+    """Sizes of groups moved a little: what the rules of a day do not know of.
+
+    Without it the members could not follow a group that grows or shrinks in
+    ways of its own. The difference is booked as people who entered.
+    """
+    moved = state.size * np.exp(world.priors.value("size_drift") * Draws(world.seed, "assimilation.drift", day.toordinal()).normal(state.size.shape))
+    size = np.where(np.isin(state.regime, TOGETHER), np.rint(moved).astype(np.int64), state.size)
+    return replace(state, size=size, entered=state.entered + (size - state.size).sum(1))
+
+
 def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,
             progress: Callable[[float], None] = lambda share: None) -> Analysis:
     """Members on the as-of day, given every claim up to it.
@@ -84,7 +96,7 @@ def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, member
     days = (as_of - cast.start).days
     for ahead in range(days + 1):
         day = cast.start + dt.timedelta(days=ahead)
-        state = step(state, world, luck, day)
+        state = _drift(step(state, world, luck, day), world, day)
         today = [o for o in observations if o.date == day or (ahead == 0 and o.date < day)]
         for observation in today:
             gain, predicted = _weigh(observation, state, world, cast)

@@ -74,9 +74,10 @@ def _what_is_assumed(measures: tuple[Measure, ...], walk: Walk, say: Language) -
     for measure in measures:
         lever = levers[measure.kind]
         until = say("until {date}", date=say.date(measure.end, "medium")) if measure.end else say("open end")
-        parts.append(say("{what} ({strength} {unit}; {place}; from {start}, {until})", what=say(lever["meaning"]),
-                         strength=say.number(measure.strength, 2 if measure.strength < 1 else 0), unit=say(lever["unit"]),
-                         place=measure.place or say("everywhere"), start=say.date(measure.start, "medium"), until=until))
+        how = [measure.place or say("everywhere"), say("from {start}", start=say.date(measure.start, "medium")), until]
+        if any(c.isalpha() for c in lever["unit"]):  # a lever that is only pulled or not has no strength to tell
+            how.insert(0, f"{say.number(measure.strength, 2 if measure.strength < 1 else 0)} {say(lever['unit'])}")
+        parts.append(f"{say(lever['meaning'])} ({'; '.join(how)})")
     return "; ".join(parts)
 
 

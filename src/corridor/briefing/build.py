@@ -1,5 +1,7 @@
 """From a walk to the briefing that its audience may see."""
 
+from dataclasses import replace
+
 from corridor.briefing import people, sources
 from corridor.briefing.audience import disclose
 from corridor.briefing.border import port_forecasts, scenarios
@@ -16,14 +18,18 @@ from corridor.walk import Walk
 def _calendar(walk: Walk, say: Language) -> tuple[CalendarRow, ...]:
     """Events of the case, plans from claims, measures, and the likely arrival of the group."""
     reports = {r.id: r.published for r in walk.case.reports}
-    planned = [
-        CalendarEntry(interval(c.date, reports[c.article], walk.case.as_of)[0],
-                      say("announced: {words}", words=" ".join(c.text.split()[:16])), c.place or "", kind="announced", claim_ids=(c.id,))
-        for c in walk.claims if sources.plans(c)
-    ]
+    retold = {m: f.origin for f in walk.families for m in f.members if m != f.origin}
+    planned: dict[tuple, CalendarEntry] = {}
+    for claim in (c for c in walk.claims if sources.plans(c)):
+        day = interval(claim.date, reports[claim.article], walk.case.as_of)[0]
+        key = (day, retold.get(claim.id, claim.id))
+        if key in planned:
+            planned[key] = replace(planned[key], claim_ids=(*planned[key].claim_ids, claim.id))
+        else:
+            planned[key] = CalendarEntry(day, " ".join(claim.text.split()[:16]), claim.place or "", kind="announced", claim_ids=(claim.id,))
     first = [walk.case.as_of, *(m.start for m in walk.case.measures)]
     measures = [CalendarEntry(m.start, m.note or say(m.kind), m.place, m.source, "measure") for m in walk.case.measures]
-    entries = merge(walk.case.calendar, measures, planned)
+    entries = merge(walk.case.calendar, measures, planned.values())
     return tuple(CalendarRow(e.date, e.event + (f" ({e.place})" if e.place and e.place not in e.event else ""), e.kind, e.claim_ids)
                  for e in entries if e.date >= min(first))
 

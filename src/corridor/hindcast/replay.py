@@ -15,7 +15,7 @@ from corridor.draws import Draws
 from corridor.forecast import group_size
 from corridor.hindcast.history import Row, dissolved, evidence_of, inits, read_history
 from corridor.movement.day import run
-from corridor.movement.state import SLOTS
+from corridor.movement.state import DISSOLVING, ENDED, SLOTS
 from corridor.movement.world import make_world
 from corridor.network import Network
 from corridor.priors import load_priors
@@ -60,18 +60,37 @@ def replay(rows: list[Row], movement: str, init: dt.date, network: Network, dest
     world = make_world(network, alone, cast.bound_for, seed)
     analysis = analyse(cast, evidence, world, init, members)
     _, track = run(analysis.state, world, analysis.luck, init, LEADS)
-    size = group_size(track, 0)[:, 1:].astype(float)
+    size = group_size(track, 0).astype(float)
+    size = np.where(size < priors.value("group_minimum"), 0.0, size)
+    ending = np.isin(track.regime[:, 0], (DISSOLVING, ENDED)) | (size == 0)
+    size = _as_reported(size, ending, Draws(seed, "hindcast.end", movement, init.toordinal()).uniform(members) < priors.value("end_told"))[:, 1:]
     largest = track.size[:, :SLOTS].argmax(1)[:, None]
     night = np.take_along_axis(track.night[:, :SLOTS], largest, 1)[:, 0, 1:]
     lat = np.array([p.lat for p in network.locations])[night]
     lon = np.array([p.lon for p in network.locations])[night]
-    size = np.where(size < priors.value("group_minimum"), 0.0, size)
     if dissolved(mine, init):
         over = Draws(seed, "hindcast.dissolved", movement, init.toordinal()).uniform(members) < priors.parameters["reported_end"].a
         size = np.where(over[:, None], 0.0, size)
     told = Draws(seed, "hindcast.told", movement, init.toordinal()).normal((members, 1))
     size = size * np.exp(priors.parameters["told"].a + priors.parameters["told"].b * told)
     return Replay(movement, init, size, lat, lon)
+
+
+def _as_reported(size: np.ndarray, ending: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Sizes as later reports would show them: most groups that end do so without a report that says so.
+
+    Parameters
+    ----------
+    size : ndarray, shape (members, days)
+    ending : ndarray of bool, shape (members, days)
+        Whether the group is dissolving or over.
+    told : ndarray of bool, shape (members,)
+        Whether reports would tell; elsewhere the last size before the end stands.
+    """
+    size = size.copy()
+    for day in range(1, size.shape[1]):
+        size[:, day] = np.where(~told & ending[:, day], size[:, day - 1], size[:, day])
+    return size
 
 
 def hindcast(folder: Path, network: Network, members: int, seed: int, wanted: Sequence[tuple[str, dt.date]] | None = None,

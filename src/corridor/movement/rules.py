@@ -136,9 +136,10 @@ def meet(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> 
 
 
 def join(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
-    """A trailing group or people along the way catch up."""
+    """Others join: often in the first days, seldom once the group is under way."""
     shape = state.size.shape
-    some = _is(state, ON_THE_WAY) & (draws.uniform(shape, "whether") < luck.join[:, None])
+    chance = luck.join[:, None] + world.priors.value("join_first") * np.exp(-state.age / world.priors.value("join_fade_days"))
+    some = _is(state, ON_THE_WAY) & (draws.uniform(shape, "whether") < chance)
     share = np.minimum(world.priors.parameters["join_share"].at(draws.uniform(shape, "share")), 1.0)
     come = draws.binomial(np.where(some, state.size, 0), share, "people")
     return replace(state, size=state.size + come, entered=state.entered + come.sum(1))
