@@ -11,16 +11,14 @@ from pathlib import Path
 
 import pytest
 import small_case
-import typer.main
 from house_door import run
 
 import corridor
-from corridor.cli.app import app
-from corridor.cli.reference import page
+from corridor.cli.reference import commands, page
 from corridor.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = commands()
 
 
 @pytest.fixture
@@ -37,7 +35,7 @@ def note(tmp_path):
 
 def test_the_commands_and_flags_are_those_that_others_rely_on():
     flags = {name: {o for p in c.params for o in p.opts if o.startswith("--")} for name, c in COMMANDS.items()}
-    assert set(flags) == {"init", "add", "check", "read", "lineage", "brief"}
+    assert set(flags) == {"init", "add", "check", "read", "lineage", "brief", "displacement run", "displacement verify"}
     assert flags["add"] >= {"--publisher", "--published", "--language", "--url"}
     assert flags["read"] >= {"--published", "--meta"} and flags["lineage"] >= {"--meta"}
     assert flags["brief"] >= {"--as-of", "--members", "--seed", "--audience", "--lang", "--out"}
@@ -46,9 +44,9 @@ def test_the_commands_and_flags_are_those_that_others_rely_on():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_an_example_and_a_version(capsys, command):
-    code, out, _ = run(capsys, command, "--help")
+    code, out, _ = run(capsys, *command.split(), "--help")
     assert code == 0 and f"corridor {command}" in out.split("Example:")[1]
-    assert run(capsys, command, "--version")[:2] == (0, f"corridor {corridor.__version__}\n")
+    assert run(capsys, *command.split(), "--version")[:2] == (0, f"corridor {corridor.__version__}\n")
 
 
 def test_help_and_version_of_the_whole(capsys):

@@ -21,8 +21,19 @@ cannot be used; the message says where, what was given, and what to do. 2: the c
 
 def page() -> str:
     """The page as Markdown."""
-    group = typer.main.get_command(app)
-    return "\n".join([TOP, *(_section(name, command) for name, command in group.commands.items())])
+    return "\n".join([TOP, *(_section(name, command) for name, command in commands().items())])
+
+
+def commands() -> dict:
+    """Every command by its full name, those of groups too."""
+    return dict(_leaves("", typer.main.get_command(app)))
+
+
+def _leaves(name: str, command):
+    for part, inner in getattr(command, "commands", {}).items():
+        yield from _leaves(f"{name} {part}".strip(), inner)
+    if not hasattr(command, "commands"):
+        yield name, command
 
 
 def _section(name: str, command) -> str:

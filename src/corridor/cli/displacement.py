@@ -1,0 +1,100 @@
+"""Commands on displacement instances: run, verify."""
+
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corridor.cli.app import Json, Version, app, console, say, show_problems
+
+group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Dispersed displacement: Flee's model on counts of people.")
+app.add_typer(group, name="displacement")
+
+Instance = Annotated[Path, typer.Argument(metavar="DIR", help="Flee's folder: input/ and validation/, or the input files themselves.",
+                                          show_default=False, exists=True, file_okay=False)]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="YML", show_default=False, exists=True, dir_okay=False,
+                                                   help="Instead of the folder's simsetting.yml.")]
+Members = Annotated[int, typer.Option(metavar="N", min=1, max=10_000_000, help="Number of runs with their own luck.")]
+Seed = Annotated[int, typer.Option(metavar="S", min=0, max=2**31 - 1, help="Seed of their luck.")]
+Hasten = Annotated[int, typer.Option(metavar="N", min=1, help="Divide all people by N, as Flee does to be bearable.")]
+WhichFlee = StrEnum("WhichFlee", [("head", "head"), ("3.1", "3.1")])
+Rules = Annotated[WhichFlee, typer.Option(metavar="head|3.1", help="Whose rules: Flee's development version or its release 3.1.")]
+Hold = Annotated[bool, typer.Option("--hold", help="Where conflicts.csv ends or leaves no zone, hold its last row and let people wait.")]
+Exact = Annotated[bool, typer.Option("--flee-exact", help="Within a day each person sees where everybody before has gone; slow.")]
+NoCapacities = Annotated[bool, typer.Option("--without-capacities", help="No place is ever full: what is left without the answer.")]
+SettingOut = Annotated[int, typer.Option("--setting-out", metavar="N", min=0, help="People who set out each day, where there are no counts.")]
+
+
+@group.command("run")
+def run_instance(
+    folder: Instance, settings: SettingsFile = None, members: Members = 1,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False, dir_okay=False,
+                                             help="Where to write: .csv (hubverse) or .nc (labelled arrays).")] = None,
+    seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False,
+    without_capacities: NoCapacities = False, setting_out: SettingOut = 0, as_json: Json = False, version: Version = False,
+) -> None:
+    """Run a displacement instance and print how many people are in each camp at its end.
+
+    \b
+    Example:
+      corridor displacement run mali2012 --members 100 --out mali2012.csv
+    """
+    from corridor.displacement.output import summary, write
+
+    result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out)
+    if out is not None:
+        write(result, out)
+        say(f"Written: {out}")
+    found = summary(result)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    typer.echo("place,date,people,low,high,count")
+    for row in found["places"]:
+        typer.echo(",".join("" if row[k] is None else str(row[k]) for k in ("place", "date", "people", "low", "high", "count")))
+    for line in found["says"]:
+        say(line)
+
+
+@group.command("verify")
+def verify_instance(
+    folder: Instance, settings: SettingsFile = None, members: Members = 1, seed: Seed = 1, hasten: Hasten = 1,
+    rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False, without_capacities: NoCapacities = False,
+    as_json: Json = False, version: Version = False,
+) -> None:
+    """Compare a run with the camps' counts, beside references that know nothing of movement.
+
+    \b
+    Example:
+      corridor displacement verify mali2012 --members 20
+    """
+    from corridor.displacement.verify import verify
+
+    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, 0)))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    rows = [("averaged relative difference", found["ard_mean"]), ("the same, rescaled to the total", found["ard_rescaled"]),
+            *((f"reference: {name.replace('_', ' ')}", value) for name, value in found["references"].items()),
+            ("seconds simulating", found["seconds_simulating"])]
+    for name, value in rows:
+        typer.echo(f"{name:<34}{value:.3f}")
+    for line in found["says"]:
+        say(line)
+
+
+def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out):
+    from dataclasses import replace
+
+    from corridor.displacement.folder import load
+    from corridor.displacement.release import RELEASES
+    from corridor.displacement.run import run
+    from corridor.displacement.world import build
+
+    release = replace(RELEASES[rules.value], hold_conflicts=hold, hold_people=hold)
+    given = load(folder, settings, hasten)
+    show_problems(given.notes, console(stderr=True))
+    return run(build(given, release, without_capacities, setting_out), members, seed, exact=exact)

@@ -1,0 +1,427 @@
+"""The day on counts, compiled: one member at a time, all its days.
+
+People who share a node, a recent-travel bin and the bit "has not yet
+completed a link" are exchangeable, so each group of them is split by one
+multinomial draw over "stay" and the routes. Within a day people who have
+arrived and may go on are held by the distance of today; since every further
+leg makes it longer, walking those distances upwards meets each group once,
+however many people it holds. Who is on a link is booked on the day of
+arrival. The order of a day is ``flee.md`` 1.2 and 4.
+
+Recent travel ``r' = (r + moved / speed) / 2`` is kept in ``bins`` a unit,
+which matters only where ``avoid_short_stints`` asks whether r + moved / speed
+is below 1; everything else is exact on counts.
+"""
+
+import numba as nb
+import numpy as np
+
+from corridor.draws import binomial, philox
+
+FEW = 8  # up to so many people are drawn one by one
+_LOW = np.uint64(0xFFFFFFFF)
+_32 = np.uint64(32)
+
+
+@nb.njit(cache=True, nogil=True)
+def _grown(pool):
+    more = np.empty((pool.shape[0] * 2, pool.shape[1]), np.int64)
+    more[: pool.shape[0]] = pool
+    return more
+
+
+@nb.njit(cache=True, nogil=True)
+def split(key, count, people, chance, parts, out):
+    """People over the first ``parts`` outcomes of ``chance``; the rest are returned.
+
+    A multinomial draw: person by person where they are few, else as a chain
+    of binomials. ``count`` holds the member and the number of the next draw.
+    """
+    for j in range(parts):
+        out[j] = 0
+    if people <= FEW:
+        rest, done = 0, 0
+        while done < people:
+            number = np.uint64(count[1])
+            count[1] += 1
+            words = philox(number & _LOW, np.uint64(count[0]), np.uint64(0), np.uint64(2), np.uint64(key) & _LOW, np.uint64(key) >> _32)
+            for w in range(4):
+                if done == people:
+                    break
+                u = (float(words[w]) + 0.5) / 4294967296.0
+                done += 1
+                j = 0
+                while j < parts and u >= chance[j]:
+                    u -= chance[j]
+                    j += 1
+                if j < parts:
+                    out[j] += 1
+                else:
+                    rest += 1
+        return rest
+    left, share = people, 1.0
+    for j in range(parts):
+        if left == 0 or share <= 0.0:
+            break
+        if chance[j] > 0.0:
+            element = (np.uint64(count[0]) << _32) | np.uint64(count[1])
+            count[1] += 1
+            out[j] = binomial(key, element, left, min(1.0, chance[j] / share))
+            left -= out[j]
+            share -= chance[j]
+    return left
+
+
+@nb.njit(cache=True, nogil=True)
+def room(people, capacity, buffer):
+    """How much a place still draws: 1 below the buffer, 0 when full (``flee.md`` 2.5)."""
+    if capacity < 1.0 or people <= buffer * capacity:
+        return 1.0
+    if people >= capacity:
+        return 0.0
+    return 1.0 - (people - buffer * capacity) / (capacity * (1.0 - buffer))
+
+
+@nb.njit(cache=True, nogil=True)
+def _refused(judge, camp, here, capacity, buffer):
+    """Whether a destination is a camp too full to set out for; ``judge`` is the place it is judged by."""
+    return camp[judge] and room(here[judge], capacity[judge], buffer) < 0.5
+
+
+@nb.njit(cache=True, nogil=True)
+def _choose(finals, weights, judged_by, camp, here, capacity, buffer, power, pruning, leave, chance):
+    """Chance of each candidate of a place to be set out on today."""
+    total, best = 0.0, 0.0
+    for j in range(finals.size):
+        m = room(here[finals[j]], capacity[finals[j]], buffer)
+        if power != 1.0:
+            m = m ** power
+        chance[j] = weights[j] * m
+        best = max(best, chance[j])
+    for j in range(finals.size):
+        if pruning >= 1.001 and chance[j] < best / pruning:
+            chance[j] = 0.0
+        total += chance[j]
+    for j in range(finals.size):
+        share = chance[j] / total if total > 0.0 else 1.0 / finals.size
+        chance[j] = 0.0 if _refused(judged_by[finals[j]], camp, here, capacity, buffer) else leave * share
+
+
+@nb.njit(cache=True, nogil=True)
+def _recent(r, moved, bins, last):
+    """The bin after a day with ``moved`` (in days of full travel) behind it; ties go down, so rest ends at zero."""
+    if last == 0:
+        return 0
+    return min(last, int(np.ceil((r + moved * bins) / 2.0 - 0.5)))
+
+
+@nb.njit(cache=True, nogil=True)
+def simulate(w, first_member, keys, bins, exact, out, on_the_way):
+    """Run a block of members over all days.
+
+    Parameters
+    ----------
+    w : Tables
+    first_member : int
+        Number of the block's first member; draws depend on it and on nothing else.
+    keys : ndarray of uint64, shape (days,)
+    bins : int
+        Bins of recent travel a unit; 0 where it is not remembered.
+    exact : bool
+        Let each person see everybody before: slow, for comparison.
+    out : ndarray of int64, shape (members, listed, days)
+        Filled with people in listed places at the end of each day.
+    on_the_way : ndarray of int64, shape (members, days)
+        Filled with people who are elsewhere.
+    """
+    (epoch, open_set, leaves, rushes, camps, weight_at, weights, firsts, cand_step, cand_final, step_link, step_after,
+     step_back, step_final, node_place, node_step, link_start, link_end, link_km, link_speed, link_closed, capacities,
+     capacity_step, judged_by, initials, leaving, share_epoch, shares, fixed, populations, listed, numbers) = w
+    days, places, nodes = epoch.size, populations.size, node_place.size
+    speed, walk, stints, grid = numbers[0], numbers[1], numbers[3] > 0.0, numbers[8]
+    buffer, power, pruning, takes = numbers[4], numbers[5], numbers[6], numbers[7] > 0.0
+    feet = 2 if numbers[2] > 0.0 else 1
+    last = 2 * bins
+    R = last + 1
+    furthest = speed
+    for v in link_speed:
+        furthest = max(furthest, v)
+    levels = int(furthest * grid) + 2
+    longest = 0.0
+    for v in link_km:
+        longest = max(longest, v)
+    width = 0
+    for k in range(firsts.shape[0]):
+        for p in range(places):
+            width = max(width, firsts[k, p + 1] - firsts[k, p])
+    chance, parts_of, picked = np.zeros(width + 1), np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
+    cells = np.zeros((nodes, feet, R), np.int64)
+    tonight = np.zeros((nodes, feet, R), np.int64)
+    held = np.zeros(nodes, np.bool_)
+    holds = np.zeros(nodes, np.bool_)
+    scratch = np.zeros(nodes * R, np.int64)
+    touched = np.empty(nodes * R, np.int64)
+    book = np.empty((1024, 6), np.int64)  # next, link, step, r, moved, people: who arrives on a day
+    hops = np.empty((1024, 3), np.int64)  # next, node * R + r, people: who may go on today
+    due, open_hops = np.full(days + 1, -1), np.full(levels, -1)
+    here, capacity = np.zeros(places, np.int64), np.zeros(places)
+    population, odds = np.zeros(places), np.zeros(places)
+    came, came_today, fresh = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.int64)
+    count = np.zeros(2, np.int64)
+    limited = np.zeros(places, np.bool_)
+    any_limit = False
+    for p in range(places):
+        limited[p] = capacities[p] >= 1.0 or capacity_step[p] != 0.0
+        any_limit = any_limit or limited[p]
+
+    for m in range(out.shape[0]):
+        cells[:] = 0
+        held[:] = False
+        here[:] = 0
+        due[:] = -1
+        came[:] = 0
+        capacity[:] = capacities
+        population[:] = populations
+        free, used, everybody = -1, 0, 0
+        count[0] = first_member + m
+        for p in range(places):
+            if initials[p] > 0:
+                cells[p, feet - 1, 0] += initials[p]
+                held[p] = True
+                here[p] += initials[p]
+                everybody += initials[p]
+        for day in range(days):
+            key, e = keys[day], epoch[day]
+            k = open_set[e]
+            camp, weight_from = camps[e], weight_at[e] - firsts[k, 0]
+            count[1] = 0
+
+            # who sets out
+            if fixed.shape[0] > 0:
+                for p in range(places):
+                    number = fixed[day, p]
+                    if number < 0.0:  # a Poisson number, as the limit of a binomial one
+                        picked[p] = binomial(key, (np.uint64(count[0]) << _32) | np.uint64(count[1]), 1 << 30, -number / float(1 << 30))
+                        count[1] += 1
+                    else:
+                        picked[p] = int(number)
+            else:
+                picked[:] = 0
+                if leaving[day] > 0:
+                    total = 0.0
+                    for p in range(places):
+                        odds[p] = shares[share_epoch[day], p] * population[p]
+                        total += odds[p]
+                    if total > 0.0:
+                        for p in range(places):
+                            odds[p] /= total
+                        left = split(key, count, leaving[day], odds, places, picked)
+                        p = places - 1
+                        while left > 0 and p >= 0:  # what rounding leaves over
+                            if odds[p] > 0.0:
+                                picked[p] += left
+                                left = 0
+                            p -= 1
+            for p in range(places):
+                if picked[p] > 0:
+                    cells[p, feet - 1, 0] += picked[p]
+                    held[p] = True
+                    here[p] += picked[p]
+                    everybody += picked[p]
+                    if takes:
+                        population[p] = max(0.0, population[p] - picked[p])
+                capacity[p] += capacity_step[p]
+                fresh[p] = 0
+
+            # departures
+            for node in range(nodes):
+                if not held[node]:
+                    continue
+                held[node] = False
+                p, plan = node_place[node], node_step[node]
+                parts, first, link, dropped = 0, 0, -1, True
+                if plan < 0:
+                    first, until = firsts[k, p], firsts[k, p + 1]
+                    if leaves[e, p] > 0.0:
+                        parts = until - first
+                        _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
+                                buffer, power, pruning, leaves[e, p], chance)
+                else:
+                    link = step_link[k, plan]
+                    dropped = link < 0 or _refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
+                bare = p if plan >= 0 else node
+                for f in range(feet):
+                    for r in range(R):
+                        people = cells[node, f, r]
+                        if people == 0:
+                            continue
+                        cells[node, f, r] = 0
+                        stay = people
+                        if plan < 0:
+                            if parts > 0:
+                                stay = split(key, count, people, chance, parts, parts_of)
+                        elif not dropped:
+                            stay, parts = 0, 1
+                            parts_of[0] = people
+                        if stay > 0:
+                            tonight[bare, f, _recent(r, 0.0, bins, last)] += stay
+                            holds[bare] = True
+                        for j in range(parts):
+                            go = parts_of[j]
+                            if go == 0:
+                                continue
+                            here[p] -= go
+                            step = cand_step[first + j] if plan < 0 else plan
+                            on = step_link[k, step] if plan < 0 else link
+                            v = walk if f == 1 else link_speed[on]
+                            whole = int(link_km[on] // v)  # full days before the day of arrival
+                            recent = r
+                            for _ in range(whole):
+                                recent = _recent(recent, v / speed, bins, last)
+                            if day + whole < days:
+                                moved = int((link_km[on] - whole * v) * grid + 0.5)
+                                if free >= 0:
+                                    entry = free
+                                    free = book[free, 0]
+                                else:
+                                    if used == book.shape[0]:
+                                        book = _grown(book)
+                                    entry = used
+                                    used += 1
+                                book[entry, 0], book[entry, 1], book[entry, 2] = due[day + whole], on, step
+                                book[entry, 3], book[entry, 4], book[entry, 5] = recent, moved, go
+                                due[day + whole] = entry
+
+            # arrivals and further legs, in slices where a place is about to fill
+            slices = 1
+            entry, arriving = due[day], 0
+            while entry >= 0:
+                arriving += book[entry, 5]
+                fresh[link_end[book[entry, 1]]] += book[entry, 5]
+                entry = book[entry, 0]
+            if exact:
+                slices = max(1, arriving)
+            elif any_limit:
+                for p in range(places):
+                    if limited[p] and capacity[p] >= 1.0 and here[p] < capacity[p]:
+                        inflow = max(came[p], fresh[p])
+                        if here[p] + 3 * inflow + 1 > buffer * capacity[p]:
+                            slices = max(slices, int(20.0 * inflow / ((1.0 - buffer) * capacity[p])) + 1)
+                slices = min(slices, 64, max(1, arriving))
+            came_today[:] = 0
+            for turn in range(slices):
+                topmost, taken = -1, 0
+                entry, shift = due[day], 0
+                while entry >= 0:
+                    shift = (shift + 40503) % slices
+                    people = (book[entry, 5] * (turn + 1) + shift) // slices - (book[entry, 5] * turn + shift) // slices
+                    if people > 0:
+                        link, step, r, level = book[entry, 1], book[entry, 2], book[entry, 3], book[entry, 4]
+                        if day >= link_closed[link]:  # turned back at a closed road
+                            p, node = link_start[link], step_back[step]
+                            here[p] += people
+                            tonight[node, 0, _recent(r, level / grid / speed, bins, last)] += people
+                            holds[node] = True
+                        else:
+                            p, node = link_end[link], step_after[step]
+                            here[p] += people
+                            came_today[p] += people
+                            if taken == hops.shape[0]:
+                                hops = _grown(hops)
+                            hops[taken, 0], hops[taken, 1], hops[taken, 2] = open_hops[level], node * R + r, people
+                            open_hops[level] = taken
+                            taken += 1
+                            topmost = max(topmost, level)
+                    entry = book[entry, 0]
+                level = 0
+                while level <= topmost:
+                    while open_hops[level] >= 0:
+                        many, hop = 0, open_hops[level]
+                        open_hops[level] = -1
+                        while hop >= 0:
+                            cell = hops[hop, 1]
+                            if scratch[cell] == 0:
+                                touched[many] = cell
+                                many += 1
+                            scratch[cell] += hops[hop, 2]
+                            hop = hops[hop, 0]
+                        km = level / grid
+                        for i in range(many):
+                            cell = touched[i]
+                            people = scratch[cell]
+                            scratch[cell] = 0
+                            node, r = cell // R, cell % R
+                            p, plan = node_place[node], node_step[node]
+                            stay, parts, first = people, 0, 0
+                            if plan < 0:
+                                rush = stints and rushes[e, p] and r + km / speed * bins < bins
+                                leave = 1.0 if rush else leaves[e, p]
+                                if leave > 0.0:
+                                    first, until = firsts[k, p], firsts[k, p + 1]
+                                    parts = until - first
+                                    _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
+                                            capacity, buffer, power, pruning, leave, chance)
+                                    stay = split(key, count, people, chance, parts, parts_of)
+                            elif step_link[k, plan] >= 0 and not _refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
+                                stay, parts = 0, 1
+                                parts_of[0] = people
+                            if stay > 0:
+                                tonight[p, 0, _recent(r, km / speed, bins, last)] += stay
+                                holds[p] = True
+                            for j in range(parts):
+                                go = parts_of[j]
+                                if go == 0:
+                                    continue
+                                here[p] -= go
+                                step = cand_step[first + j] if plan < 0 else plan
+                                on = step_link[k, step]
+                                v, length = link_speed[on], link_km[on]
+                                if v > length:
+                                    there, node = link_end[on], step_after[step]
+                                    here[there] += go
+                                    came_today[there] += go
+                                    if km + length < v:
+                                        further = int((km + length) * grid + 0.5)
+                                        if taken == hops.shape[0]:
+                                            hops = _grown(hops)
+                                        hops[taken, 0], hops[taken, 1], hops[taken, 2] = open_hops[further], node * R + r, go
+                                        open_hops[further] = taken
+                                        taken += 1
+                                        topmost = max(topmost, further)
+                                    else:
+                                        tonight[node, 0, _recent(r, (km + length) / speed, bins, last)] += go
+                                        holds[node] = True
+                                    continue
+                                whole = int(length // v)
+                                recent = _recent(r, (km + v) / speed, bins, last)
+                                for _ in range(whole - 1):
+                                    recent = _recent(recent, v / speed, bins, last)
+                                if day + whole < days:
+                                    if free >= 0:
+                                        entry = free
+                                        free = book[free, 0]
+                                    else:
+                                        if used == book.shape[0]:
+                                            book = _grown(book)
+                                        entry = used
+                                        used += 1
+                                    book[entry, 0], book[entry, 1], book[entry, 2] = due[day + whole], on, step
+                                    book[entry, 3], book[entry, 4], book[entry, 5] = recent, int((length - whole * v) * grid + 0.5), go
+                                    due[day + whole] = entry
+                    level += 1
+            entry = due[day]
+            while entry >= 0:  # give the entries of today back
+                after = book[entry, 0]
+                book[entry, 0] = free
+                free = entry
+                entry = after
+
+            # the night
+            cells, tonight = tonight, cells
+            held, holds = holds, held
+            came, came_today = came_today, came
+            for i in range(listed.size):
+                out[m, i, day] = here[listed[i]]
+            on_the_way[m, day] = everybody
+            for i in range(listed.size):
+                on_the_way[m, day] -= out[m, i, day]
