@@ -158,6 +158,6 @@ def test_a_place_is_an_id_a_name_a_state_or_everywhere():
 
 
 def test_shapes_of_the_day_sum_to_one():
-    assert hour_weights().shape == (len(CLASSES), 24)
-    assert np.allclose(hour_weights().sum(axis=1), 1)
+    for kind in (*CLASSES, "rail"):
+        assert hour_weights(kind).shape == (24,) and hour_weights(kind).sum() == pytest.approx(1)
     assert trade_figure("lost_share_low") == 0

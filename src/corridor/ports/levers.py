@@ -14,7 +14,8 @@ from corridor.ports.tables import Port, at_place
 from corridor.records import Measure
 from corridor.schema import DATA
 
-KINDS = ("officers_to_intake", "extra_officers", "metering", "port_closed")
+KINDS = ("officers_to_intake", "officers_away", "extra_officers", "metering", "port_closed", "hours_added")
+SHARES = ("officers_to_intake", "officers_away")
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,23 @@ class Levers:
     ----------
     cargo_share : ndarray
         Share of cargo officers moved to intake; the largest of several measures.
+    away_share : ndarray
+        Share of the officers of all lanes who work elsewhere; the largest of several measures.
     extra_officers : ndarray
         Officers added for intake, day and night; measures add up.
     meter : ndarray of int
         Most people taken in; the least of several measures.
     closed : ndarray of bool
+    hours_added : ndarray of int
+        Hours that cargo lanes stay open longer; the most of several measures.
     """
 
     cargo_share: np.ndarray
+    away_share: np.ndarray
     extra_officers: np.ndarray
     meter: np.ndarray
     closed: np.ndarray
+    hours_added: np.ndarray
 
 
 @cache
@@ -56,18 +63,23 @@ def levers_by_day(ports: tuple[Port, ...], dates: list[dt.date], measures: Seque
         If a place is no port.
     """
     shape = (len(ports), len(dates))
-    out = Levers(np.zeros(shape), np.zeros(shape), np.full(shape, NO_LIMIT), np.zeros(shape, bool))
+    out = Levers(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.full(shape, NO_LIMIT), np.zeros(shape, bool),
+                 np.zeros(shape, np.int64))
     for measure in measures:
         if measure.kind not in KINDS:
             continue
         strength = usual_strength()[measure.kind] if measure.strength is None else measure.strength
-        most = 1.0 if measure.kind == "officers_to_intake" else float("inf")
+        most = 1.0 if measure.kind in SHARES else 24.0 if measure.kind == "hours_added" else float("inf")
         if not 0 <= strength <= most:
             raise DataError(Problem(f"measure {measure.kind} from {measure.start}", "has a strength that cannot be", f"{strength:g}",
-                                    "Give a share from 0 to 1." if most == 1 else "Give zero or more."))
+                                    "Give a share from 0 to 1." if most == 1 else f"Give 0 to {most:g}." if most == 24 else "Give zero or more."))
         where = np.ix_(at_place(ports, measure.place), [measure.active(day) for day in dates])
         if measure.kind == "officers_to_intake":
             out.cargo_share[where] = np.maximum(out.cargo_share[where], strength)
+        elif measure.kind == "officers_away":
+            out.away_share[where] = np.maximum(out.away_share[where], strength)
+        elif measure.kind == "hours_added":
+            out.hours_added[where] = np.maximum(out.hours_added[where], int(strength))
         elif measure.kind == "extra_officers":
             out.extra_officers[where] += strength
         elif measure.kind == "metering":

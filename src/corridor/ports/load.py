@@ -4,7 +4,8 @@
     2. intake          people taken in, held, waiting outside; officers lent
     3. staffing paths  members that lend the same officers on the same days are one path
     4. traffic         lines and waits along each path
-    5. back to members by day, and quantiles over members by hour
+    5. diversion       those who turn to neighbouring ports; these ports once more
+    6. back to members by day, and quantiles over members by hour
 
 Members whose people bring nothing to a port share one path there, so the cost
 depends on how many futures differ, not on how many people come.
@@ -19,9 +20,10 @@ import numpy as np
 from numba import njit
 
 from corridor.errors import DataError, Problem
+from corridor.ports.diversion import by_hour, inflow_by_day, neighbour_indices
 from corridor.ports.intake import take_in
 from corridor.ports.levers import Levers, levers_by_day
-from corridor.ports.staffing import lent_lanes, usual_days
+from corridor.ports.staffing import Usual, lent_lanes, longer, spare_lanes, usual_days, without
 from corridor.ports.tables import CLASSES, Port, own_custody_officers, service, trade_figure
 from corridor.ports.traffic import Flow, traffic, usual_traffic
 from corridor.records import Measure
@@ -29,6 +31,7 @@ from corridor.streams import stream
 
 QUANTILES = (0.1, 0.5, 0.9)
 THREADS = 2
+INFLOW_STEP = 0.05  # of a day's usual volume: inflow is rounded so, and members that round alike are one path
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,11 @@ class PortLoad:
     vehicle_hours : dict of ndarray of float32, shape (members, ports, days)
         Hours of waiting of all (of people for pedestrians).
     away : dict of ndarray of float32, shape (members, ports, days)
-        Who would usually have come, but stayed away or went elsewhere.
+        Who would usually have come, but stayed away, postponed or went elsewhere.
+    diverted_in : dict of ndarray of float32, shape (members, ports, days)
+        Who came from neighbouring ports, rounded to ``INFLOW_STEP``.
+    overtime_h : ndarray of float32, shape (members, ports, days)
+        Officer-hours of overtime on lanes.
     usual_wait_min, usual_vehicle_hours : dict of ndarray, shape (ports, days)
         The same days without arrivals and measures.
     hourly_wait_min, hourly_queue : dict of ndarray, shape (ports, hours, 3)
@@ -65,7 +72,7 @@ class PortLoad:
         Truck-hours of delay beyond the usual; negative where fewer trucks wait.
     trucks_delayed : ndarray of float64, shape (members, ports)
         Trucks that waited longer than usual by an hour (``trade.csv``), and
-        trucks that stayed away.
+        usual trucks that did not join the line, wherever and whenever they crossed.
     value_delayed_usd : ndarray of float64, shape (members, ports)
         Their goods.
     """
@@ -80,6 +87,8 @@ class PortLoad:
     wait_min: dict[str, np.ndarray]
     vehicle_hours: dict[str, np.ndarray]
     away: dict[str, np.ndarray]
+    diverted_in: dict[str, np.ndarray]
+    overtime_h: np.ndarray
     usual_wait_min: dict[str, np.ndarray]
     usual_vehicle_hours: dict[str, np.ndarray]
     hourly_wait_min: dict[str, np.ndarray]
@@ -122,16 +131,37 @@ def port_load(ports: Sequence[Port], arrivals: np.ndarray, start: dt.date, measu
     work = np.exp(stream(seed, "ports.intake_work").normal(0, service("intake_h_log_sd")["intake"], members))
     work *= service("intake_h_per_person")["intake"]
     whole = _empty(ports, start, arrivals.shape)
+    capacity = np.zeros((len(CLASSES), len(ports), days))
 
-    def one(i: int) -> int:
-        _one_port(whole, i, arrivals[:, i], levers, dates, work)
-        return i
+    def one(i: int) -> None:
+        capacity[:, i] = _one_port(whole, i, arrivals[:, i], levers, dates, work)
+
+    def again(i: int) -> None:
+        _one_port(whole, i, arrivals[:, i], levers, dates, work, {k: whole.diverted_in[k][:, i] for k in CLASSES})
 
     with ThreadPoolExecutor(THREADS) as pool:
         for done, _ in enumerate(pool.map(one, range(len(ports))), start=1):
             if progress is not None:
-                progress(done / len(ports))
+                progress(done / (len(ports) + 1))
+        list(pool.map(again, _divert(whole, capacity, dates)))
+    if progress is not None:
+        progress(1.0)
     return whole
+
+
+def _divert(whole: PortLoad, capacity: np.ndarray, dates: list[dt.date]) -> list[int]:
+    """Fill in who comes from neighbouring ports; the ports that somebody comes to."""
+    near = neighbour_indices([p.id for p in whole.ports], [p.neighbours for p in whole.ports])
+    reached = np.zeros(len(whole.ports), bool)
+    for k, kind in enumerate(CLASSES):
+        inflow = inflow_by_day(kind, whole.away[kind], capacity[k], near)
+        if not inflow.any():
+            continue
+        step = INFLOW_STEP * np.array([[p.crossings[k].per_day(d) if p.crossings[k] else 0.0 for d in dates] for p in whole.ports])
+        steps = np.rint(np.divide(inflow, step, out=np.zeros_like(inflow), where=step > 0, casting="same_kind"))
+        whole.diverted_in[kind][:] = steps * step
+        reached |= steps.any(axis=(0, 2))
+    return [int(i) for i in np.flatnonzero(reached)]
 
 
 def _checked(arrivals: np.ndarray, ports: int) -> np.ndarray:
@@ -155,40 +185,63 @@ def _empty(ports: tuple[Port, ...], start: dt.date, shape: tuple[int, int, int])
     return PortLoad(
         ports, start, np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64),
         np.zeros(shape, np.int8), np.zeros(shape, np.int16), by_class(*shape), by_class(*shape), by_class(*shape),
-        by_class(*shape[1:]), by_class(*shape[1:]), by_class(len(ports), days * 24, 3), by_class(len(ports), days * 24, 3),
+        by_class(*shape), np.zeros(shape, np.float32), by_class(*shape[1:]), by_class(*shape[1:]), by_class(len(ports), days * 24, 3), by_class(len(ports), days * 24, 3),
         np.zeros(shape, np.float32), np.zeros((members, len(ports))), np.zeros((members, len(ports))),
     )
 
 
-def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dates: list[dt.date], work: np.ndarray) -> None:
-    """Fill in one port."""
+def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dates: list[dt.date], work: np.ndarray,
+              inflow: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """Fill in one port; what its lanes can serve by class and day, shape (classes, days)."""
     port, days = whole.ports[i], len(dates)
     usual = usual_days(port, dates)
-    kept = lent_lanes(usual.lanes, levers.cargo_share[i])
+    present = without(usual.lanes, levers.away_share[i])
+    present[2] = longer(present[2], levers.hours_added[i])
+    kept = lent_lanes(present, levers.cargo_share[i])
     each = np.array([service("officers_per_lane")[k] for k in CLASSES])
-    moved_hours = np.einsum("k,lkdh->dl", each, usual.lanes[None] - kept)
+    moved_hours = np.einsum("k,lkdh->dl", each, present[None] - kept)
     whole.taken_in[:, i], whole.outside[:, i], whole.holding[:, i], level, whole.custody[:, i] = take_in(
         np.ascontiguousarray(arrivals, np.int64), float(port.intake_per_day), levers.extra_officers[i] * 24.0, moved_hours, work,
         levers.meter[i], levers.closed[i], port.holding_people, port.transfer_per_day,
         own_custody_officers(port.holding_people), service("people_per_custody_officer")["custody"])
     whole.lending[:, i] = level
-    plain = np.vstack([np.zeros((1, days), np.int8), level])
-    paths, path_of = np.unique(plain, axis=0, return_inverse=True)
-    path_of = path_of.ravel()[1:]
-    weight = np.bincount(path_of, minlength=len(paths)).astype(np.float64)
+    spare = spare_lanes(port, usual.lanes)
     closed = np.repeat(levers.closed[i], 24)
-    day = np.arange(days)
+    whole.overtime_h[:, i] = 0.0
     for k, kind in enumerate(CLASSES):
         if port.crossings[k] is None:
             continue
         lent = (kept[:, k] != kept[0, k]).any()
-        along = paths if lent else paths[:1]
-        lanes = kept[along[:, :, None], k, day[None, :, None], np.arange(24)].reshape(len(along), -1)
-        rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
-        expected = usual_traffic(kind, rate, usual_lanes)
-        ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes))
-        flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0])
-        _record(whole, i, kind, flow, expected, path_of if lent else np.zeros_like(path_of), weight if lent else weight[:1] + 1)
+        more = inflow[kind] if inflow is not None and inflow[kind].any() else np.zeros((len(arrivals), days), np.float32)
+        along = np.hstack([level if lent else np.zeros_like(level), more]).astype(np.float32)
+        paths, path_of = _different(along)
+        levels = paths[:, :days].astype(np.int64)
+        lanes = kept[levels, k, np.arange(days)]
+        full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0)
+        flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), closed, paths[:, days:])
+        _record(whole, i, kind, flow, expected, path_of, np.bincount(path_of, minlength=len(paths)).astype(np.float64))
+        whole.overtime_h[:, i] += (each[k] * flow.overtime.reshape(len(paths), days, 24).sum(axis=2))[path_of]
+    per_lane = np.array([3600 / service("service_s")[k] for k in CLASSES])
+    return (kept[0] + spare).sum(axis=2) * per_lane[:, None] * ~levers.closed[i]
+
+
+def _different(along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different rows, zeros first even where no member has them, and which of them each row is."""
+    rows = np.vstack([np.zeros_like(along[:1]), along])
+    _, first, path_of = np.unique(rows.view(np.dtype((np.void, rows.strides[0]))).ravel(), return_index=True, return_inverse=True)
+    return rows[first], path_of[1:]
+
+
+def _along(port: Port, k: int, kind: str, usual: Usual, lanes: np.ndarray, spare: np.ndarray, closed: np.ndarray,
+           inflow: np.ndarray) -> tuple[Flow, Flow]:
+    """Traffic along paths, and on usual days; the first path brings and lends nothing."""
+    paths = len(lanes)
+    lanes, spare = lanes.reshape(paths, -1), spare.reshape(paths, -1)
+    rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
+    expected = usual_traffic(kind, rate, usual_lanes)
+    ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, spare[:1])
+    come = by_hour(inflow, rate) if inflow.any() else None
+    return traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, spare, come), expected
 
 
 def _record(whole: PortLoad, i: int, kind: str, flow: Flow, usual: Flow, path_of: np.ndarray, weight: np.ndarray) -> None:

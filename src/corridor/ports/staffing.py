@@ -54,16 +54,16 @@ def usual_days(port: Port, days: list[dt.date]) -> Usual:
         for d, day in enumerate(days):
             key = (day.year, day.month, day.weekday() < crossing.days)
             if key not in known:
-                known[key] = _usual_day(k, crossing.per_day(day), crossing.is_open(day.weekday()), crossing.lanes)
+                known[key] = usual_day(CLASSES[k], crossing.per_day(day), crossing.is_open(day.weekday()), crossing.lanes)
             rate[k, d], lanes[k, d] = known[key]
     spare = port.officers - own_intake_officers(port.intake_per_day) - own_custody_officers(port.holding_people)
     return Usual(rate, _within(lanes, spare))
 
 
-def _usual_day(k: int, per_day: float, is_open: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
-    weight = hour_weights()[k] * is_open
+def usual_day(kind: str, per_day: float, is_open: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Arrivals per hour and open lanes of a class on a usual day, each of shape (24,)."""
+    weight = hour_weights(kind) * is_open
     rate = per_day * weight / weight.sum() if weight.sum() else weight
-    kind = CLASSES[k]
     shift_rate = np.zeros(24)
     for shift in range(3):
         on = (SHIFT == shift) & is_open
@@ -82,6 +82,43 @@ def _within(lanes: np.ndarray, officers: int) -> np.ndarray:
             return lanes
         for d, h in over:
             lanes[lanes[:, d, h].argmax(), d, h] -= 1
+
+
+def without(lanes: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Lanes left when a share of their officers is away; at least one in opening hours.
+
+    Parameters
+    ----------
+    lanes : ndarray of int, shape (..., days, 24)
+    share : ndarray, shape (days,)
+    """
+    taken = np.floor(lanes * share[:, None] + 0.5).astype(np.int64)
+    return np.maximum(lanes - taken, np.minimum(lanes, 1))
+
+
+def longer(lanes: np.ndarray, hours: np.ndarray) -> np.ndarray:
+    """Lanes of one class that stay open longer: ``lanes`` of shape (days, 24), ``hours`` of shape (days,)."""
+    out = lanes.copy()
+    for d in np.flatnonzero((hours > 0) & lanes.any(axis=1)):
+        last = int(np.flatnonzero(lanes[d])[-1])
+        out[d, last + 1:last + 1 + hours[d]] = lanes[d, last]
+    return out
+
+
+def spare_lanes(port: Port, lanes: np.ndarray) -> np.ndarray:
+    """Lanes that officers on overtime could open beside the usual ones, shape (classes, days, 24).
+
+    As many officers as at the busiest hour can be called; they are split
+    among the classes as their closed lanes are.
+    """
+    each = np.array([service("officers_per_lane")[k] for k in CLASSES])
+    most = np.array([c.lanes if c else 0 for c in port.crossings])
+    gap = np.where(lanes > 0, most[:, None, None] - lanes, 0)
+    on_lanes = np.tensordot(each, lanes, 1)
+    officers = port.officers - own_intake_officers(port.intake_per_day) - own_custody_officers(port.holding_people) - on_lanes
+    wanted = np.tensordot(each, gap, 1)
+    part = np.clip(np.divide(officers, wanted, out=np.zeros_like(on_lanes), where=wanted > 0), 0, 1)
+    return np.floor(gap * part + 1e-9).astype(np.int64)
 
 
 def lent_lanes(lanes: np.ndarray, cargo_share: np.ndarray) -> np.ndarray:

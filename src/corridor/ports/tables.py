@@ -9,6 +9,8 @@ from the port's like and flagged.
 import csv
 import datetime as dt
 import math
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,9 +88,29 @@ class Port:
     source: str = ""
 
 
-@cache
+_ASSUMED: ContextVar[dict[str, dict[str, float]]] = ContextVar("assumed", default={})
+
+
+@contextmanager
+def assumed(**parameters: dict[str, float]):
+    """Other service figures within a ``with`` block, for sensitivity: ``assumed(stay_away={"cargo": 0.003})``.
+
+    Holds for the thread that opens the block, not for runs in threads of their own.
+    """
+    before = _ASSUMED.set({name: service(name) | given for name, given in parameters.items()})
+    try:
+        yield
+    finally:
+        _ASSUMED.reset(before)
+
+
 def service(parameter: str) -> dict[str, float]:
     """One parameter of ``data/ports/service.csv`` by class."""
+    return _ASSUMED.get().get(parameter) or _service(parameter)
+
+
+@cache
+def _service(parameter: str) -> dict[str, float]:
     found = {r["class"]: float(r["value"]) for r in _plain("service") if r["parameter"] == parameter}
     if not found:
         raise KeyError(f"service.csv has no parameter {parameter!r}")
@@ -102,12 +124,13 @@ def trade_figure(parameter: str) -> float:
 
 
 @cache
-def hour_weights() -> np.ndarray:
-    """Share of the day's arrivals by class and hour, shape (classes, 24)."""
-    weights = np.zeros((len(CLASSES), 24))
+def hour_weights(kind: str) -> np.ndarray:
+    """Share of the day's arrivals of a class by hour, shape (24,); trains come evenly."""
+    weights = np.zeros(24)
     for row in _plain("hours"):
-        weights[CLASSES.index(row["class"]), int(row["hour"])] = float(row["weight"])
-    return weights / weights.sum(axis=1, keepdims=True)
+        if row["class"] == kind:
+            weights[int(row["hour"])] = float(row["weight"])
+    return weights / weights.sum() if weights.any() else np.full(24, 1 / 24)
 
 
 def _plain(table: str) -> list[dict]:
@@ -142,7 +165,7 @@ def _hours(text: str) -> tuple[int, int]:
 
 def derived_lanes(per_open_day: float, kind: str, opens: int, closes: int) -> int:
     """Lanes that keep the busiest hour at the usual load of the class."""
-    weights = hour_weights()[CLASSES.index(kind)][opens:closes]
+    weights = hour_weights(kind)[opens:closes]
     peak = per_open_day * weights.max() / weights.sum()
     return max(1, math.ceil(peak / (3600 / service("service_s")[kind] * service("usual_load")[kind])))
 
