@@ -21,6 +21,7 @@ from corridor.priors import Priors
 from corridor.records import Claim, Family, Report
 
 PEOPLE = ("people", "persons", "families")
+NEAR_KM = 150.0  # a figure and a sighting so far apart may still be of one group
 _FLOOR = 0.05  # what an outlier makes likely, of any size or place
 
 
@@ -239,17 +240,21 @@ def _says_where(claim: Claim) -> bool:
     return bool(claim.locations) and (claim.kind == "arrival" or claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint"))
 
 
+def _km(a: Claim, b: Claim, network: Network) -> float:
+    """Straight distance between the nearest places of two claims."""
+    spots = lambda claim: np.array([(network[i].lat, network[i].lon) for i in claim.locations])
+    here, there = spots(a)[:, None], spots(b)[None]
+    return float(great_circle_km(here[..., 0], here[..., 1], there[..., 0], there[..., 1]).min())
+
+
 def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
     family_size = priors.value("family_size")
     border = {p.id for p in network.locations if p.kind == "port_of_entry"}
     located = sorted((c for c in now if _says_where(c) and not border.issuperset(c.locations)), key=lambda c: (when(c)[0], c.id))
-    lat = {p.id: p.lat for p in network.locations}
-    lon = {p.id: p.lon for p in network.locations}
     threads: list[list[Claim]] = []
     def apart(a: Claim, b: Claim) -> bool:
         gap = max((when(b)[1] - when(a)[0]).days, 0) + 1
-        km = min(float(great_circle_km(lat[i], lon[i], lat[j], lon[j])) for i in a.locations for j in b.locations)
-        return km > priors.value("day_reach_km") * gap
+        return _km(a, b, network) > priors.value("day_reach_km") * gap
     for claim in located:
         thread = next((t for t in threads if not any(apart(other, claim) for other in t[-1:])), None)
         if thread is None:
@@ -259,10 +264,14 @@ def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: 
     figures = [c for c in now if c.kind in ("group_size", "departure", "arrival") and _people(c, family_size)]
     home: dict[str, int] = {}
     for claim in figures:
-        near = [(abs(c.text_span[0] - claim.text_span[0]), k) for k, t in enumerate(threads) for c in t if c.article == claim.article]
-        same = [k for k, t in enumerate(threads) for c in t if c.locations and set(c.locations) & set(claim.locations)]
-        if same or near or len(threads) == 1 and claim.quantity.comparator != "vague":
-            home[claim.id] = same[0] if same else min(near)[1] if near else 0
+        if claim.locations:  # a figure with a place of its own belongs to a group seen near there
+            here = [k for k, t in enumerate(threads) if any(_km(claim, c, network) <= NEAR_KM for c in t)]
+        else:
+            here = [k for _, k in sorted((abs(c.text_span[0] - claim.text_span[0]), k) for k, t in enumerate(threads)
+                                         for c in t if c.article == claim.article)]
+            here = here or ([0] if len(threads) == 1 and claim.quantity.comparator != "vague" else [])
+        if here:
+            home[claim.id] = here[0]
     groups, sizes, places = [], [], []
     for k, thread in enumerate(threads):
         if not any(home.get(c.id) == k for c in figures) and len(thread) < 2:
