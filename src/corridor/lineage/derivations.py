@@ -16,18 +16,18 @@ A chain A ← B ← C also gives A ← C.
 
 import heapq
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corridor.lineage.prints import Print, common, take
-from corridor.network import fold
 from corridor.records import Claim, Derivation, Report
 from corridor.reports.dates import ends
 
-SHARE = 0.33               # of the smaller print's weight, same language
+SHARE = 0.35               # strength, same language; the open pairs leave 0.25-0.45 empty
 SHARE_NAMED = 0.14         # if it names the other's outlet as a source
-SHARE_ACROSS = 0.19        # across languages, where only cognates, names and numbers can match
+SHARE_ACROSS = 0.24        # across languages, where only cognates, names and numbers can match; empty: 0.17-0.32
 VERBATIM = 0.30            # share of runs for the same text
 POSTINGS = 40              # reports kept for one feature of the index
 FEATURES = 48              # rarest features of a report that are looked up
@@ -97,7 +97,7 @@ def _candidates(prints: list[Print], weight) -> list[tuple[str, str]]:
     by_outlet: dict[str, list[int]] = defaultdict(list)
     for i, p in enumerate(prints):
         if len(p.publisher) > 3:
-            by_outlet[fold(p.publisher)].append(i)
+            by_outlet[p.publisher].append(i)
     pairs: set[tuple[int, int]] = set()
     for i, p in enumerate(prints):
         votes: Counter = Counter()
@@ -108,16 +108,22 @@ def _candidates(prints: list[Print], weight) -> list[tuple[str, str]]:
             if len(posting) < POSTINGS:
                 posting.append(i)
         pairs.update((j, i) for j, v in heapq.nlargest(CANDIDATES, votes.items(), key=lambda kv: (kv[1], -kv[0])) if v > 0)
-    for outlet, members in by_outlet.items():
-        for i in _naming(outlet, prints, len(prints) > 2000):
-            pairs.update((min(i, j), max(i, j)) for j in members[:CANDIDATES] if i != j)
+    for i, outlet in _naming(by_outlet, prints):
+        pairs.update((min(i, j), max(i, j)) for j in by_outlet[outlet][:CANDIDATES] if i != j)
     return [(prints[a].id, prints[b].id) for a, b in sorted(pairs)]
 
 
-def _naming(outlet: str, prints: list[Print], large: bool) -> list[int]:
-    """Reports of others that name an outlet; bounded in a large ledger."""
-    found = [i for i, p in enumerate(prints) if fold(p.publisher) != outlet and outlet in p.low]
-    return found[:200] if large else found
+def _naming(by_outlet: Mapping[str, list[int]], prints: list[Print]) -> list[tuple[int, str]]:
+    """Reports that name another outlet, found by the outlet's first word."""
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for outlet in by_outlet:
+        for word in re.findall(r"[^\W_]+", outlet)[:1]:
+            by_word[word].append(outlet)
+    found = []
+    for i, p in enumerate(prints):
+        for word in p.words & by_word.keys():
+            found += [(i, outlet) for outlet in by_word[word] if outlet != p.publisher and outlet in p.low]
+    return found
 
 
 def _share(a: Mapping[str, float], b: Mapping[str, float]) -> float:
@@ -143,7 +149,11 @@ def _order(a: Print, b: Print) -> float:
 
 
 def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float]) -> _Judged | None:
-    """One pair: derived or not, and how."""
+    """One pair: derived or not, and how.
+
+    The strength is the share of the smaller print's weight, corrected by how
+    many numbers are shared and how far the order is kept.
+    """
     if not _near(a, b):
         return None
     names_b, names_a = _names(a, b), _names(b, a)
@@ -154,13 +164,13 @@ def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float])
     quoted = len(a.quoted & b.quoted)
     numbers = len(a.numbers & b.numbers) / max(1, min(len(a.numbers), len(b.numbers)))
     people = a.names & b.names
+    strength = share + 0.10 * (numbers - 0.5) + 0.15 * (order - (0.6 if across else 0.5))
     if across:
-        strength = share + 0.10 * (numbers - 0.5) + 0.15 * (order - 0.6)
         derived = strength >= SHARE_ACROSS and (numbers > 0.3 or len(people) > 1)
     elif names_a or names_b:
-        derived = share >= SHARE_NAMED and (numbers >= 0.3 or quoted > 4 or verbatim > 0.02 or share >= SHARE)
+        derived = share >= SHARE_NAMED and (numbers >= 0.3 or quoted > 4 or verbatim > 0.02 or strength >= SHARE)
     else:
-        derived = share >= SHARE or verbatim >= VERBATIM
+        derived = strength >= SHARE or verbatim >= VERBATIM
     if not derived:
         return None
     first, second, certain = _direction(a, b, names_b, names_a)
@@ -179,7 +189,7 @@ def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float])
     if a.numbers & b.numbers:
         parts.append("the same numbers " + ", ".join(f"{n:,.12g}" for n in sorted(a.numbers & b.numbers)[:4]))
     if names_a or names_b:
-        parts.append(f"names {second.publisher}")
+        parts.append(f"names {second.name}")
     return _Judged(first.id, second.id, relation, share, "; ".join(parts), certain)
 
 
@@ -208,8 +218,7 @@ def _near(a: Print, b: Print) -> bool:
 
 def _names(a: Print, b: Print) -> bool:
     """Whether a names b's outlet outside a dateline of its own."""
-    outlet = fold(b.publisher)
-    return len(outlet) > 3 and outlet != fold(a.publisher) and outlet in a.low and fold(a.outlet) != outlet
+    return len(b.publisher) > 3 and b.publisher != a.publisher and b.publisher in a.low and a.outlet != b.publisher
 
 
 def _direction(a: Print, b: Print, a_names_b: bool, b_names_a: bool) -> tuple[Print, Print, bool]:
@@ -222,13 +231,13 @@ def _direction(a: Print, b: Print, a_names_b: bool, b_names_a: bool) -> tuple[Pr
             return b, a, True
         if b1 < a0:
             return a, b, True
-    own_a, own_b = (bool(p.outlet) and fold(p.outlet) == fold(p.publisher) for p in (a, b))
+    own_a, own_b = (bool(p.outlet) and p.outlet == p.publisher for p in (a, b))
     if own_a != own_b:
         return (b, a, True) if own_a else (a, b, True)
     if bool(a.outlet) != bool(b.outlet):
         return (b, a, True) if a.outlet else (a, b, True)
     longer, shorter = (a, b) if a.length >= b.length else (b, a)
-    if a.publisher and fold(a.publisher) == fold(b.publisher):
+    if a.publisher and a.publisher == b.publisher:
         return longer, shorter, False            # an edition grows
     return shorter, longer, False                # a retelling is shorter
 

@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import blake2b
 
 from corridor.network import fold
+from corridor.network import fold
 from corridor.records import Claim, Report
 from corridor.reports import quantities
 from corridor.reports.phrases import rows
@@ -32,10 +33,13 @@ class Print:
     ``stems`` are content stems in order of first use, ``runs`` hashed runs of
     four words outside quotations, ``quoted`` hashed runs inside, ``numbers``
     and ``names`` those of the text, ``sentences`` the runs of each sentence.
+    ``publisher`` and ``outlet`` (of the dateline) are folded, ``name`` is the
+    publisher as written.
     """
 
     id: str
     language: str
+    name: str
     publisher: str
     published: str
     outlet: str
@@ -47,6 +51,7 @@ class Print:
     names: frozenset[str]
     sentences: tuple[frozenset[int], ...]
     low: str
+    words: frozenset[str]
 
 
 @cache
@@ -107,6 +112,6 @@ def take(report: Report, claims: tuple[Claim, ...] = ()) -> Print:
     numbers |= {x for c in claims if c.quantity for x in (c.quantity.low, c.quantity.high) if x}
     names = {" ".join(re.findall(r"[a-z]+", page.low[m.start():m.end()])) for m in _PERSON.finditer(page.text)}
     outlet = next((u.outlet for u in found if u.outlet), "")
-    return Print(report.id, report.language, report.publisher or "", report.published or "", outlet, len(page.low), tuple(stems),
+    return Print(report.id, report.language, report.publisher or "", fold(report.publisher or ""), report.published or "", fold(outlet), len(page.low), tuple(stems),
                  frozenset(runs), frozenset(quoted), frozenset(n for n in numbers if n >= 13 and not 1990 <= n <= 2035), frozenset(names),
-                 tuple(per_sentence), page.low)
+                 tuple(per_sentence), page.low, frozenset(re.findall(r"[^\W_]+", page.low)))

@@ -14,7 +14,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from corridor.reports.phrases import alternatives, grouped
 
@@ -75,6 +75,7 @@ class Published:
         return "-".join([f"{self.year:04d}"] + [f"{x:02d}" for x in (self.month, self.day) if x])
 
 
+@lru_cache(maxsize=4096)
 def ends(value: str) -> tuple[dt.date, dt.date]:
     """First and last day of ISO text or an interval."""
     first, _, last = value.partition("/")
