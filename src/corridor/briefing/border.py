@@ -8,6 +8,7 @@ import numpy as np
 
 from corridor.briefing.context import Outcome, PortForecast, PortHour, Scenario
 from corridor.language import Language
+from corridor.ports.tables import CLASSES
 from corridor.ports.trade import trade_effects
 from corridor.records import Measure
 from corridor.scenario import OUTCOMES, summary
@@ -50,17 +51,27 @@ def port_forecasts(walk: Walk) -> tuple[PortForecast, ...]:
     return tuple(replace(out[k], hours=hours.get(k, ())) for k in order)
 
 
+def _open_hours(walk: Walk, k: int, kind: str) -> np.ndarray:
+    """Which hours of the horizon a class is open at port ``k``: who comes to a closed gate waits for it to open."""
+    load = walk.forecast.ports
+    crossing = load.ports[k].crossings[CLASSES.index(kind)]
+    days = load.hourly_wait_min[kind].shape[1] // 24
+    if crossing is None:
+        return np.zeros(24 * days, bool)
+    return np.concatenate([crossing.is_open((load.start + dt.timedelta(days=d)).weekday()) for d in range(days)])
+
+
 def _hours(walk: Walk, k: int) -> tuple[PortHour, ...]:
     """Hour by hour around the day on which trucks and cars wait longest at port ``k``."""
     load = walk.forecast.ports
-    waits = load.hourly_wait_min
-    by_day = sum(waits[kind][k, :, 1].reshape(-1, 24).mean(1) for kind in ("passenger", "cargo"))
+    waits = {kind: np.where(_open_hours(walk, k, kind)[:, None], values[k], 0.0) for kind, values in load.hourly_wait_min.items()}
+    by_day = sum(waits[kind][:, 1].reshape(-1, 24).mean(1) for kind in ("passenger", "cargo"))
     first = max(0, min(int(by_day.argmax()) - HOURLY_DAYS // 2, len(by_day) - HOURLY_DAYS))
     start = dt.datetime.combine(load.start, dt.time()) + dt.timedelta(days=first)
     out = []
     for hour in range(24 * min(HOURLY_DAYS, len(by_day))):
         at = 24 * first + hour
-        value = lambda kind, level: float(waits[kind][k, at, level])
+        value = lambda kind, level: float(waits[kind][at, level])
         out.append(PortHour(start + dt.timedelta(hours=hour), value("passenger", 1), value("passenger", 2), value("cargo", 1),
                             value("cargo", 2), value("pedestrian", 1)))
     return tuple(out)

@@ -10,6 +10,7 @@ from corridor.briefing.people import likely_state
 from corridor.briefing.sources import claims_of
 from corridor.briefing.wording import Wording
 from corridor.language import Language
+from corridor.scenario import OUTCOMES
 from corridor.walk import AS_THINGS_STAND, Walk
 
 def odds(share: float, say: Language) -> str:
@@ -93,7 +94,9 @@ def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessa
 
 
 def _scenario(scenarios: Sequence[Scenario], say: Language) -> KeyMessage | None:
-    changed = [(abs(o.change_p50) / max(abs(o.p50), abs(o.p50 - o.change_p50), 1), s, o) for s in scenarios[1:] for o in s.outcomes if o.change_p50]
+    people = {say(kind.name) for kind in OUTCOMES if kind.unit != "USD" and kind.id != "truck_hours"}  # trade has a message of its own
+    changed = [(abs(o.change_p50) / max(abs(o.p50 - o.change_p50), 1), s, o) for s in scenarios[1:] for o in s.outcomes
+               if o.change_p50 and o.name in people]
     if not changed:
         return None
     _, scenario, outcome = max(changed, key=lambda row: row[0])
