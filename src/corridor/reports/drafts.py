@@ -84,7 +84,8 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
             if beside:
                 end = cue.end + beside.start()
     start, end = tidy(page.text, start, end)
-    out.append(Draft(start, end, cue.kind, None, cue, clause))
+    if cue.kind != "cause" or len(page.text[start:end].split()) > 3:
+        out.append(Draft(start, end, cue.kind, None, cue, clause))
     return out
 
 
@@ -103,7 +104,8 @@ def _group_span(text: str, low: str, clause: Clause, amount: quantities.Mention,
         comma = text.find(", ", amount.end, end)
         if comma > 0 and not before:
             end = comma
-    if (before or start < amount.start - 60) and amount.end - amount.start > 12:
+    led = re.search(r"\b(?:leading|led|encabez\w+|lider\w+)\b", low[start:amount.start])
+    if (before or led or start < amount.start - 60) and amount.end - amount.start > 12:
         head = _GROUP_HEAD.search(low, max(start, amount.start - 45), amount.start)
         start = head.start() if head else amount.start
         if not after:

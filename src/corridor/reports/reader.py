@@ -192,6 +192,9 @@ def _note_after(text: Text, sentence: Sentence, running: Running, claims: list[C
             running.count_place, running.count_role = counts[0].place, counts[0].place_role
 
 
+_CIRCUMSTANCE = re.compile(r"(?:on|in|at|this|last|during|via|from|after|en|este|esta|por|a traves|durante|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))\b")
+
+
 def _statements(text: Text, sentence: Sentence, running: Running, report: Report, claims: list[Claim]) -> list[tuple[Draft, Claim]]:
     """What speakers say that made no other claim: quotations and reported speech."""
     page = text.page
@@ -203,7 +206,7 @@ def _statements(text: Text, sentence: Sentence, running: Running, report: Report
         if end - start < 12 or len(page.text[start:end].split()) < 3:
             return
         a, b = page.span(start, end)
-        if any(s < b and a < e for s, e in taken):
+        if any(s < b and a < e for s, e in taken) or text.quotes.around(start, end) is None and _CIRCUMSTANCE.match(page.low, start, end):
             return
         said = said_of(text, sentence, start, end, running)
         if said.speaker is None:

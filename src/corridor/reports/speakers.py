@@ -70,8 +70,10 @@ def full_names(page: Even) -> dict[str, str]:
     """Full names of people by surname in lower case, as far as the text gives them."""
     out: dict[str, str] = {}
     for match in _PERSON.finditer(page.text):
-        name = _TITLES.sub("", match[0])
-        parts = name.split()
+        parts = _TITLES.sub("", match[0]).split()
+        while parts and fold(parts[0]) in _countries():
+            parts = parts[1:]
+        name = " ".join(parts)
         if len(parts) < 2 or any(fold(p) in _bodies() for p in parts) or page.text[max(0, match.start() - 1)] == "(":
             continue
         for part in parts[1:]:
@@ -243,7 +245,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         inverted = False
     if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):
         inverted = False
-    if language == "en" and inverted and not re.match(r"(?:said|says|added|wrote|told|explained|complained|recalled|reports|reported|asked|argued|noted)", low[match.start():match.end()]):
+    if language == "en" and inverted and not re.match(r"(?:said|says|added|wrote|explained|complained|recalled|reports|reported|asked|argued|noted)", low[match.start():match.end()]):
         inverted = False
     if inverted and re.match(r"\s+(?:ayer|hoy|este\s\w+|esta\s\w+|el\s\w+)?\s*(?:en|con|por|sobre|contra|para)\s", after) and language == "es":
         inverted = False
@@ -404,17 +406,20 @@ class Names:
         return _role(speaker.lower(), self.language) or self._described(speaker) or "other"
 
     def _described(self, speaker: str) -> str:
+        """The role that titles before a name and appositions after it give, those of public office before "migrant"."""
         surname = speaker.split()[-1]
-        best = ""
-        for match in re.finditer(re.escape(speaker), self.page.text):
-            before = re.split(r"[.;:\"\n]", self.page.low[max(0, match.start() - 70):match.start()])[-1]
-            after = re.match(r",\s([^.;\"\n]{3,110})", self.page.low[match.end():match.end() + 120])
-            best = best or (_role(after[1], self.language) if after else "") or _role(before[-60:], self.language)
-        if not best and surname != speaker:
-            for match in re.finditer(re.escape(surname), self.page.text):
-                after = re.match(r"(?: of the|,)\s([^.;\"\n]{3,90})", self.page.low[match.end():match.end() + 100])
-                best = best or (_role(after[1], self.language) if after else "")
-        return best
+        found: list[str] = []
+        for match in re.finditer(rf"{re.escape(speaker)}|(?<![\w]){re.escape(surname)}(?![\w])", self.page.text):
+            before = re.split(r"[,.;:\"\n]", self.page.low[max(0, match.start() - 60):match.start()])[-1]
+            found.append(_role(before[-45:], self.language))
+            title = re.search(r"(?:^|[.;,\"]\s|\n)((?:the|el|la|una?|an?)\s[^,.;\"\n]{3,60}),\s$", self.page.low[max(0, match.start() - 80):match.start()])
+            if title and self.page.low[match.end():match.end() + 1] == ",":
+                found.append(_role(title[1], self.language))
+            after = re.match(r"(?:,\s|\sof the\s|\s\()([^,.;\"\n]{3,110})", self.page.low[match.end():match.end() + 120])
+            if after:
+                found.append(_role(after[1], self.language))
+        found = [r for r in found if r]
+        return next((r for r in found if r != "participant"), found[0] if found else "")
 
 
 @cache
@@ -423,10 +428,14 @@ def _roles(language: str):
                  for role, found in grouped("roles", language, "role").items())
 
 
+_FIRST = ("business", "expert", "organiser", "un_ngo", "head_count")     # "president and CEO of the chamber" is business
+
+
 def _role(text: str, language: str) -> str:
+    """The role that words describe: the telling ones first, then the earliest."""
     text = fold(text)
-    hits = [(m.start(), -len(m[0]), role) for role, pattern in _roles(language) for m in [pattern.search(text)] if m]
-    return min(hits)[2] if hits else ""
+    hits = [(role not in _FIRST, m.start(), -len(m[0]), role) for role, pattern in _roles(language) for m in [pattern.search(text)] if m]
+    return min(hits)[3] if hits else ""
 
 
 def merge(inner: Said, outer: Said, names: Names) -> Said:

@@ -21,10 +21,7 @@ def said_of(text: Text, sentence: Sentence, start: int, end: int, running: Runni
         speaker = names.resolve(a.speaker)
         if a.pronoun:
             speaker = _antecedent(text, sentence, a, running)
-        via = ()
-        if a.addressee and (a.verb == "saying" or names.outlet(a.addressee)) and not names.is_own(a.addressee):
-            via = tuple(re.sub(r"^(?:the|la|el)\s", "", v) for v in a.addressee.split(" and "))
-        here = Said(speaker, a.verb, via, a.act)
+        here = Said(speaker, a.verb, _relays(text, a), a.act)
         if a.scope in ("before", "after") and inner.speaker is None and not (a.act == "cited" and len(sentence.attributions) > 1):
             inner = here
         elif a.scope == "after" and a.start > 0 and start >= a.end:
@@ -37,6 +34,13 @@ def said_of(text: Text, sentence: Sentence, start: int, end: int, running: Runni
     if said.speaker is None and sentence.heading_speaker.speaker:
         return sentence.heading_speaker
     return said
+
+
+def _relays(text: Text, a: Attribution) -> tuple[str, ...]:
+    """Outlets that were told, or that quote a speaker, other than the report's own."""
+    if not a.addressee or text.names.is_own(a.addressee) or a.verb != "saying" and not text.names.outlet(a.addressee):
+        return ()
+    return tuple(re.sub(r"^(?:the|la|el)\s", "", name) for name in re.split(r"\sand\s|\sy\s|,\s", a.addressee))
 
 
 def _antecedent(text: Text, sentence: Sentence, a: Attribution, running: Running) -> str | None:
@@ -87,6 +91,5 @@ def closing(text: Text, sentence: Sentence, following: list[Sentence]) -> Said |
         if other.start < inside[-1][1] <= other.end + 1:
             named = [a for a in other.attributions if a.scope in ("before", "both") and a.speaker and not a.pronoun]
             if named:
-                relay = (named[0].addressee,) if named[0].addressee and text.names.outlet(named[0].addressee) and not text.names.is_own(named[0].addressee) else ()
-                return Said(text.names.resolve(named[0].speaker), named[0].verb, relay)
+                return Said(text.names.resolve(named[0].speaker), named[0].verb, _relays(text, named[0]))
     return None
