@@ -194,11 +194,11 @@ def _corrected(counts: Counts, path: Path, start: dt.date) -> Counts:
         if row[0] not in counts.names:
             raise DataError(Problem(where, f"corrects {row[0]}, of which there are no counts", "", "Remove the row."))
         table = tables[counts.names.index(row[0])]
-        found = np.flatnonzero(table[:, 0] == day)
-        if len(found) == 0 or found[0] == 0:
+        found = [i for i in np.flatnonzero(table[:, 0] == day) if i > 0]
+        if not found:
             raise DataError(Problem(where, f"names no day with a count of {row[0]} after the first", row[1], "Give the date of a row of its counts."))
-        i = found[0]
-        if table[i - 1, 1] < 1:
-            raise DataError(Problem(where, f"would scale counts of {row[0]} that are zero", row[1], "Give a later date."))
-        table[:i, 1] *= table[i, 1] / table[i - 1, 1]
+        for i in found:  # a date may stand twice, out of order: Flee corrects by each
+            if table[i - 1, 1] < 1:
+                raise DataError(Problem(where, f"would scale counts of {row[0]} that are zero", row[1], "Give a later date."))
+            table[:i, 1] *= table[i, 1] / table[i - 1, 1]
     return Counts(counts.names, tuple(tables))
