@@ -80,6 +80,22 @@ def _drift(state: State, world: World, day: dt.date) -> State:
     return replace(state, size=size, entered=state.entered + (size - state.size).sum(1))
 
 
+def _other_way(state: State, seen: PlaceObservation, world: World, cast: Cast) -> State:
+    """A few members take a way nobody expected, to where the group was seen.
+
+    Groups do not always walk the shortest road; if the others are far from
+    the sighting, these carry the weight from then on.
+    """
+    slot, members = cast.slot(seen.group), len(state.size)
+    draws = Draws(world.seed, "assimilation.other_way", seen.claim_id)
+    spots = np.array([world.network.index[i] for i in seen.locations])
+    there = spots[(draws.uniform(members, "where") * len(spots)).astype(np.int64)]
+    goes = (draws.uniform(members, "whether") < world.priors.value("other_way")) & np.isin(state.regime[:, slot], TOGETHER)
+    at, km_on = state.at.copy(), state.km_on.copy()
+    at[:, slot], km_on[:, slot] = np.where(goes, there, at[:, slot]), np.where(goes, 0.0, km_on[:, slot])
+    return replace(state, at=at, km_on=km_on)
+
+
 def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,
             progress: Callable[[float], None] = lambda share: None) -> Analysis:
     """Members on the as-of day, given every claim up to it.
@@ -99,6 +115,8 @@ def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, member
         state = _drift(step(state, world, luck, day), world, day)
         today = [o for o in observations if o.date == day or (ahead == 0 and o.date < day)]
         for observation in today:
+            if isinstance(observation, PlaceObservation):
+                state = _other_way(state, observation, world, cast)
             gain, predicted = _weigh(observation, state, world, cast)
             log_weights = log_weights + gain
             observed = (observation.low, observation.high) if isinstance(observation, SizeObservation) else (None, None)
