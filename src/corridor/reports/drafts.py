@@ -49,7 +49,7 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
             start = max(counted[i - 1][0].end, _list_break(page.text, counted[i - 1][0].end, amount.start))
         if i + 1 < len(counted):
             end = _list_break(page.text, amount.end, counted[i + 1][0].start)
-        if kind == "group_size" and len(counted) == 1 and not any(start <= p.start < end for p in sentence.places) and not any(
+        if kind == "group_size" and len(counted) == 1 and not any(_LEAVES.match(page.low, c.start) for c in moves) and not any(start <= p.start < end for p in sentence.places) and not any(
                 c.kind not in kinds.MOVEMENT for c in clause.cues):
             moves = []
         if kind == "group_size":
@@ -89,6 +89,7 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
     return out
 
 
+_LEAVES = re.compile(r"set|depart|left|leav|sali|part|abandon")
 _GROUP_HEAD = re.compile(r"(?<!\w)(?:(?:a|an|the|another|one|some|caravan|caravans|group|column|contingent|crowd|convoy|march|that's|of|with|from|total|un|una|el|la|los|"
                          r"las|otro|otra|unos|caravana|grupo|columna|contingente|de|del|con|total|formad[oa]|por|which|is|smaller|larger|new|second|first|nuevo|nueva|"
                          r"segunda|segundo|primer|primera)\s+)+$")

@@ -75,7 +75,8 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
             return "processing_capacity"
         return "policy_measure" if has(clause, "policy_measure") else "encounters_total"
     if group == "trucks":
-        return "processing_capacity" if "/" in amount.quantity.unit else "wait_time" if has(clause, "wait_time") else None
+        return "processing_capacity" if "/" in amount.quantity.unit or re.search(
+            r"\b(?:each|a|per|every) day\b|\bdaily\b|\b(?:cada|al|por) dia\b|\bdiari", low[local[0]:local[1]]) else "wait_time" if has(clause, "wait_time") else None
     if group == "percent":
         if has(clause, "wait_time"):
             return "wait_time"
@@ -101,7 +102,7 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
 
 
 _CAPACITY = re.compile(r"\bcapacity\b|\bcapacidad\b|\baforo\b|\boccup|\bocupa|\bcan (?:hold|take|house|sleep|process|fit|accommodate)|"
-                       r"\b(?:room|space|sitio|espacio|lugar) (?:for|para)\b|\bappointments?\b|\bcitas?\b|\bshelters? (?:holds?|houses?|takes?)|\balberg(?:a|an|ue)\b")
+                       r"\b(?:meant|built|designed|equipped|intended) for\b|\b(?:disenad|pensad|construid|habilitad)\w+ para\b|\b(?:room|space|sitio|espacio|lugar) (?:for|para)\b|\bappointments?\b|\bcitas?\b|\bshelters? (?:holds?|houses?|takes?)|\balberg(?:a|an|ue)\b")
 _COUNTED = re.compile(r"\bencounter|\barrest|\bapprehen|\bfiscal|\bregist|\bso far (?:this|in)|\blo que va|\brecord\b|\bdetencion|\bdetenid|"
                       r"\baprehen|\bcifra|\bcontabiliz|\bcounted\b|\btallied\b|\brecorded\b|\basylum (?:claims|applications)|\bsolicitudes\b|"
                       r"\bpasaron\b|\batraves|\brescatad|\brescued\b|\bcrossings\b|\bsin precedentes\b|\bacumul")

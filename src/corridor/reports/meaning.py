@@ -24,16 +24,21 @@ def meant(text: Text, sentence: Sentence, draft: Draft, said: Said, date: str | 
     ahead = modality.future(page.text, masked, lead, min(end, limit) if limit else end, language)
     if draft.cue and draft.cue.tense == "expected":
         ahead = True
+    if draft.kind == "destination_change" and re.search(r"\b(?:dropp|abandon|gave up|given up|scrapp|desist|renunci|descart)", low[start:limit or end]):
+        ahead = False
     if ahead or modality.later(date, text.published) or any(a.act == "planned" and a.start <= start for a in sentence.attributions):
         if not (sentence.unit.kind == "caption" and date):
             return "expected"
     if said.act == "accused" or modality.says("allegation", masked, max(sentence.start, start - 30), end, language):
         return "allegation"
-    if running.past and not sentence.dates and draft.kind in kinds.MOVEMENT + ("group_size",):
+    if running.past and not sentence.dates and _AGAIN.match(low, sentence.start) and draft.kind in kinds.MOVEMENT + ("group_size",):
         return "historical"
     if modality.earlier(date, text.published, draft.kind) or modality.says("historical", masked, lead, end, language):
         return "historical"
     return "asserted"
+
+
+_AGAIN = re.compile(r"(?:it|they|most of them|many of them|that group|the group|llego|llegaron|alcanzo|alcanzaron|ese grupo|el grupo|la mayoria)\b")
 
 
 def _denies(low: str, start: int, end: int, draft: Draft, language: str) -> bool:

@@ -33,6 +33,7 @@ class Text:
     places: tuple[places.Mention, ...]
     network: Network | None
     base: str | None
+    seat: str | None = None
 
 
 @dataclass
@@ -98,19 +99,23 @@ def prepare(report: Report, network: Network | None, context: Sequence[Report]) 
     names.forget(lambda name: places.known(fold(name), network))
     mentions = places.find(page, language, network, spoken)
     return Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
-                 _base(mentions, found))
+                 *_base(mentions, found))
 
 
-def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> str | None:
-    """The town that a report tells of: its dateline's if the text names it again, else the first one named."""
+def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> tuple[str | None, str | None]:
+    """The town that a report tells of, and the same if its dateline says so.
+
+    It is the dateline's if the text names it again or says "this city", else
+    the first one named.
+    """
     lead = min((u.lead for u in found if u.kind != "skip"), default=0)
     towns = [m.name for m in mentions if m.start >= lead and m.kind in ("town", "city", "gazetteer")]
     dated = {fold(u.dateline) for u in found if u.dateline}
-    again = next((t for t in towns if fold(t) in dated), None)
+    seat = next((t for t in towns if fold(t) in dated), None)
     here = next((u.dateline.title() for u in found if u.dateline), None)
-    if again is None and here and any(m.kind == "anaphor-here" for m in mentions):
-        return here
-    return again or (towns[0] if towns else None)
+    if seat is None and here and any(m.kind == "anaphor-here" for m in mentions):
+        seat = here
+    return seat or (towns[0] if towns else None), seat
 
 
 def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:

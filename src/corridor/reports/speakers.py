@@ -232,6 +232,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if language == "es" and " " not in match[0] and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
             r"\b(?:ha|han|habia|habian)\s$", low[max(start, match.start() - 7):match.start()]):
         return None
+    if low[match.start():match.end()] == "compared" and re.match(r"\s+(?:with|to)\s", after) and before.rstrip().endswith(","):
+        return None
     if low[match.start():match.end()] in _NOUNS:
         subject = re.search(r"(\S+)\s+$", text[start:match.start()])
         if not subject or not (subject[1][:1].isupper() or fold(subject[1]) in PRONOUNS or _role(subject[1], language)):
@@ -246,6 +248,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):
         inverted = False
     if language == "en" and inverted and not re.match(r"(?:said|says|added|wrote|explained|complained|recalled|reports|reported|asked|argued|noted)", low[match.start():match.end()]):
+        inverted = False
+    if inverted and act in ("accused", "wanted") and re.match(r"\s+(?:a|al)\s", after):
         inverted = False
     if inverted and re.match(r"\s+(?:ayer|hoy|este\s\w+|esta\s\w+|el\s\w+)?\s*(?:en|con|por|sobre|contra|para)\s", after) and language == "es":
         inverted = False
@@ -266,7 +270,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if found is None:
         return None
     offset, speaker, pronoun = found
-    if act == "counted" and (pronoun or _role(speaker or "", language) not in ("authority", "un_ngo", "media", "head_count", "business")):
+    if act == "counted" and (pronoun or not _role(speaker or "", language) and not _PERSON.fullmatch(speaker or "") or re.search(r"\b(?:no|not)\s*$", before)):
         return None
     limit, addressee = match.end(), None
     if fold(verb) in ("told", "tells", "warned", "assured", "informed", "dijo", "dijeron", "declaro", "aseguro", "conto", "relato", "explico"):

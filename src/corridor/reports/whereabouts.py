@@ -58,11 +58,14 @@ _CONFINED = re.compile(r"\b(?:stuck|trapped|stranded|confined|penned|kept|held|e
 _APPOSED = re.compile(r",\s(?:(?:in|en)\s)?(?:(?:the|el)\s)?(?:\w+\s)?(?:(?:state|estado|department|departamento|province|provincia)\s(?:of|de|del)\s)?$")
 
 
+_BODY_OF = re.compile(r"\b(?:gobierno|autoridades|presidente|presidenta|ministerio|embajada|government|president|authorities|ministry|embassy)\s(?:de|del|of)\s(?:the\s|la\s)?$")
+
+
 def _named_in(text: Text, sentence: Sentence, start: int, end: int) -> list[places.Mention]:
     """Places of a stretch; a state or country right after its town is left out."""
     out: list[places.Mention] = []
     for place in sentence.places:
-        if not start <= place.start < end or place.kind == "possessor":
+        if not start <= place.start < end or place.kind == "possessor" or _BODY_OF.search(text.page.low, max(0, place.start - 40), place.start):
             continue
         if out and place.kind in ("state", "country", "region") and _APPOSED.fullmatch(text.page.low, out[-1].end, place.start):
             continue
@@ -142,8 +145,8 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
         return (running.count_place, running.count_role) if running.count_place else (None, None)
     if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
         return running.town, "origin"
-    if kind == "arrival" and text.base:
-        return text.base, "destination"
+    if kind == "arrival" and text.seat:
+        return text.seat, "destination"
     if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return text.base, "current"
     if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
