@@ -27,7 +27,7 @@ def site(name, *neighbours, rate=30.0, lanes=2, most=2, days=6, closed=(), pace=
     is_open = (hours % 24 >= 6) & (hours % 24 < 18)
     usual = np.where(is_open, lanes, 0)
     return Site(name, "cargo", np.where(is_open, rate, 0.0), usual, usual, np.where(is_open, most - lanes, 0),
-                np.isin(hours // 24, closed), np.where(np.isin(hours // 24, pace), 0.3, 1.0), neighbours)
+                np.isin(hours // 24, closed), np.where(np.isin(hours // 24, pace), 0.3, 1.0), service("service_s")["cargo"], neighbours)
 
 
 def test_past_events_are_foretold_within_eight_points_and_better_than_by_every_reference(rows):

@@ -221,7 +221,7 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
         flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), closed, paths[:, days:])
         _record(whole, i, kind, flow, expected, path_of, np.bincount(path_of, minlength=len(paths)).astype(np.float64))
         whole.overtime_h[:, i] += (each[k] * flow.overtime.reshape(len(paths), days, 24).sum(axis=2))[path_of]
-    per_lane = np.array([3600 / service("service_s")[k] for k in CLASSES])
+    per_lane = np.array([3600 / c.seconds(k) if c else 0.0 for k, c in zip(CLASSES, port.crossings, strict=True)])
     return (kept[0] + spare).sum(axis=2) * per_lane[:, None] * ~levers.closed[i]
 
 
@@ -238,10 +238,11 @@ def _along(port: Port, k: int, kind: str, usual: Usual, lanes: np.ndarray, spare
     paths = len(lanes)
     lanes, spare = lanes.reshape(paths, -1), spare.reshape(paths, -1)
     rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
-    expected = usual_traffic(kind, rate, usual_lanes)
-    ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, spare[:1])
+    seconds = port.crossings[k].seconds(kind)
+    expected = usual_traffic(kind, rate, usual_lanes, seconds)
+    ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, seconds, spare[:1])
     come = by_hour(inflow, rate) if inflow.any() else None
-    return traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, spare, come), expected
+    return traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, seconds, spare, come), expected
 
 
 def _record(whole: PortLoad, i: int, kind: str, flow: Flow, usual: Flow, path_of: np.ndarray, weight: np.ndarray) -> None:

@@ -54,13 +54,14 @@ def usual_days(port: Port, days: list[dt.date]) -> Usual:
         for d, day in enumerate(days):
             key = (day.year, day.month, day.weekday() < crossing.days)
             if key not in known:
-                known[key] = usual_day(CLASSES[k], crossing.per_day(day), crossing.is_open(day.weekday()), crossing.lanes)
+                known[key] = usual_day(CLASSES[k], crossing.per_day(day), crossing.is_open(day.weekday()), crossing.lanes,
+                                      crossing.seconds(CLASSES[k]))
             rate[k, d], lanes[k, d] = known[key]
     spare = port.officers - own_intake_officers(port.intake_per_day) - own_custody_officers(port.holding_people)
     return Usual(rate, _within(lanes, spare))
 
 
-def usual_day(kind: str, per_day: float, is_open: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+def usual_day(kind: str, per_day: float, is_open: np.ndarray, most: int, service_s: float) -> tuple[np.ndarray, np.ndarray]:
     """Arrivals per hour and open lanes of a class on a usual day, each of shape (24,)."""
     weight = hour_weights(kind) * is_open
     rate = per_day * weight / weight.sum() if weight.sum() else weight
@@ -68,7 +69,7 @@ def usual_day(kind: str, per_day: float, is_open: np.ndarray, most: int) -> tupl
     for shift in range(3):
         on = (SHIFT == shift) & is_open
         shift_rate[on] = rate[on].mean() if on.any() else 0.0
-    need = np.ceil(shift_rate * service("service_s")[kind] / 3600 / service("usual_load")[kind] - 1e-9)
+    need = np.ceil(shift_rate * service_s / 3600 / service("usual_load")[kind] - 1e-9)
     return rate, np.where(is_open, np.clip(need, 1, most), 0).astype(np.int64)
 
 

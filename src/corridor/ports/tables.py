@@ -44,6 +44,8 @@ class Crossing:
         Usual crossings per calendar day by month, for one or more years.
     days : int
         Days a week on which it is open, from Monday.
+    service_s : float, optional
+        Seconds at inspection; zero takes those of the class.
     """
 
     opens: int
@@ -52,6 +54,11 @@ class Crossing:
     booths: int
     volumes: tuple[tuple[int, tuple[float, ...]], ...]
     days: int = 7
+    service_s: float = 0.0
+
+    def seconds(self, kind: str) -> float:
+        """Mean time at inspection."""
+        return self.service_s or service("service_s")[kind]
 
     def is_open(self, weekday: int) -> np.ndarray:
         """Which of the 24 hours are open on a weekday (Monday is 0)."""
@@ -139,6 +146,12 @@ def _plain(table: str) -> list[dict]:
 
 
 @cache
+def recorded_changes() -> tuple[dict, ...]:
+    """What was done to lanes and hours in the past: the rows of ``data/ports/changes.csv``."""
+    return tuple(_plain("changes"))
+
+
+@cache
 def _volumes() -> dict[tuple[str, str], tuple[tuple[int, tuple[float, ...]], ...]]:
     found: dict = {}
     for row in _plain("volumes"):
@@ -163,11 +176,11 @@ def _hours(text: str) -> tuple[int, int]:
     return a, b
 
 
-def derived_lanes(per_open_day: float, kind: str, opens: int, closes: int) -> int:
+def derived_lanes(per_open_day: float, kind: str, opens: int, closes: int, service_s: float = 0.0) -> int:
     """Lanes that keep the busiest hour at the usual load of the class."""
     weights = hour_weights(kind)[opens:closes]
     peak = per_open_day * weights.max() / weights.sum()
-    return max(1, math.ceil(peak / (3600 / service("service_s")[kind] * service("usual_load")[kind])))
+    return max(1, math.ceil(peak / (3600 / (service_s or service("service_s")[kind]) * service("usual_load")[kind])))
 
 
 def _crossing(row: dict, kind: str, like: dict, where: str, flags: list, problems: list) -> Crossing | None:
@@ -189,10 +202,10 @@ def _crossing(row: dict, kind: str, like: dict, where: str, flags: list, problem
         volumes = _volumes()[row["id"], kind]
     else:
         volumes, borrowed = _volumes().get((like["id"], kind), ()), True
-    lanes = row[f"{kind}_lanes"]
+    lanes, service_s = row[f"{kind}_lanes"], row[f"{kind}_service_s"] or 0.0
     if lanes is None:
         busiest = max((v for _, months in volumes for v in months), default=0.0)
-        lanes = derived_lanes(busiest * 7 / days, kind, opens, closes)
+        lanes = derived_lanes(busiest * 7 / days, kind, opens, closes, service_s)
         flags.append(f"{kind} lanes derived from volumes")
     if lanes == 0:
         return None
@@ -202,7 +215,7 @@ def _crossing(row: dict, kind: str, like: dict, where: str, flags: list, problem
                                 "Give at least as many booths as lanes."))
     if borrowed:
         flags.append(f"{kind} traffic borrowed from {like['name']}")
-    return Crossing(opens, closes, lanes, booths, volumes, days)
+    return Crossing(opens, closes, lanes, booths, volumes, days, service_s)
 
 
 def minimum_officers(crossings, intake_per_day: int, holding_people: int) -> int:

@@ -171,18 +171,18 @@ def _left_h(lanes: np.ndarray) -> np.ndarray:
     return out
 
 
-def usual_traffic(kind: str, rate: np.ndarray, lanes: np.ndarray) -> Flow:
-    """Traffic of a class on its usual days; ``rate`` and ``lanes`` of shape (hours,)."""
+def usual_traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, service_s: float) -> Flow:
+    """Traffic of a class on its usual days; ``rate`` and ``lanes`` of shape (hours,), seconds at inspection."""
     hours = len(rate)
     out, wait, state, standing = _follow(
         rate, np.zeros((1, hours)), lanes[None], np.zeros((1, hours), np.int64), np.zeros(hours, bool), np.ones(hours),
-        np.full(hours, -1), np.full(hours, np.inf), *_rates(kind), 0.0, 0.0, 0.0, 1.0, np.zeros(hours), np.zeros((KEPT, hours)), np.zeros((hours, 4)),
+        np.full(hours, -1), np.full(hours, np.inf), *_rates(kind, service_s), 0.0, 0.0, 0.0, 1.0, np.zeros(hours), np.zeros((KEPT, hours)), np.zeros((hours, 4)),
         np.zeros(1, np.int64), np.full(1, hours), STEPS, SHAPE)
     return Flow(*out, wait, state, standing)
 
 
 def traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, closed: np.ndarray, usual: Flow, known: Flow, known_lanes: np.ndarray,
-            usual_lanes: np.ndarray, spare: np.ndarray | None = None, inflow: np.ndarray | None = None,
+            usual_lanes: np.ndarray, service_s: float, spare: np.ndarray | None = None, inflow: np.ndarray | None = None,
             pace: np.ndarray | None = None) -> Flow:
     """Traffic of a class along staffing paths.
 
@@ -204,6 +204,8 @@ def traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, closed: np.ndarray, 
         Its lanes, with -1 in hours that the known path has not under the same closures.
     usual_lanes : ndarray of int, shape (hours,)
         Lanes on usual days; who postpones comes again when there are any.
+    service_s : float
+        Mean seconds at inspection.
     spare : ndarray of int, shape (paths, hours), optional
         Lanes that may be opened on overtime when the line is long.
     inflow : ndarray, shape (paths, hours), optional
@@ -223,12 +225,12 @@ def traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, closed: np.ndarray, 
     stack = np.stack([x[0] for x in (known.came, known.away, known.line, known.ahead, known.capacity, known.again, known.overtime)])
     out, wait, state, standing = _follow(
         rate, np.zeros((1, hours)) if inflow is None else inflow, lanes, np.zeros_like(lanes) if spare is None else spare, closed,
-        np.ones(hours) if pace is None else pace, _again_at(usual_lanes), _left_h(lanes[0]), *_rates(kind),
+        np.ones(hours) if pace is None else pace, _again_at(usual_lanes), _left_h(lanes[0]), *_rates(kind, service_s),
         *(service(name)[kind] for name in ("speed_up", "stay_away", "postpone_share", "overtime_after_h")),
         usual.standing_h, stack, known.state, first, last, STEPS, SHAPE)
     return Flow(*out, wait, state, standing)
 
 
-def _rates(kind: str) -> tuple[float, float]:
+def _rates(kind: str, service_s: float) -> tuple[float, float]:
     """Vehicles per lane-hour, and half the sum of squared variations (Poisson arrivals)."""
-    return 3600 / service("service_s")[kind], (1 + service("service_scv")[kind]) / 2
+    return 3600 / service_s, (1 + service("service_scv")[kind]) / 2

@@ -25,7 +25,7 @@ import numpy as np
 
 from corridor.ports.region import Site, crossed, region_traffic
 from corridor.ports.staffing import usual_day
-from corridor.ports.tables import SHIPPED, Crossing, derived_lanes, service
+from corridor.ports.tables import SHIPPED, Crossing, derived_lanes, recorded_changes, service
 
 BEFORE_DAYS = 21  # run before the month, so that closures that began earlier have their effect
 
@@ -77,11 +77,11 @@ def _crossing(row: dict) -> Crossing:
 
 def _site(row: dict, dates: list[dt.date]) -> Site:
     crossing, kind = _crossing(row), row["class"]
-    days = [usual_day(kind, crossing.per_day(d), crossing.is_open(d.weekday()), crossing.lanes) for d in dates]
+    days = [usual_day(kind, crossing.per_day(d), crossing.is_open(d.weekday()), crossing.lanes, crossing.seconds(kind)) for d in dates]
     rate, lanes = (np.concatenate([d[i] for d in days]) for i in (0, 1))
     changed, closed, pace = lanes.copy(), np.zeros(len(rate), bool), np.ones(len(rate))
     spare = np.where(lanes > 0, crossing.lanes - lanes, 0)
-    for change in _rows("changes"):
+    for change in recorded_changes():
         if (change["bridge"], change["class"]) != (row["bridge"], kind):
             continue
         span = _hours(change["start"], change["end"], dates)
@@ -95,7 +95,7 @@ def _site(row: dict, dates: list[dt.date]) -> Site:
             left = np.floor(lanes[span] * value + 0.5) if change["what"] == "lanes_share" else np.full(len(lanes[span]), value)
             changed[span] = np.minimum(changed[span], np.where(lanes[span] > 0, np.maximum(left, 1), 0))
             spare[span] = 0
-    return Site(row["bridge"], kind, rate, lanes, changed, spare, closed, pace, tuple(row["neighbours"].split("|")))
+    return Site(row["bridge"], kind, rate, lanes, changed, spare, closed, pace, crossing.seconds(kind), tuple(row["neighbours"].split("|")))
 
 
 def _load(rate: np.ndarray, lanes: np.ndarray, kind: str) -> np.ndarray:
