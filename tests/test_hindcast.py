@@ -1,0 +1,97 @@
+"""The past replayed with only what was published by then."""
+
+import csv
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corridor.errors import DataError
+from corridor.hindcast.history import evidence_of, inits, read_history
+from corridor.hindcast.replay import LEADS, forecast_rows, hindcast
+from corridor.network import load_network
+
+HEADER = "caravan_id,report_url,published_date,observed_date,place,lat,lon,kind,value_low,value_high,speaker_class,scope"
+ROWS = """walk,u1,2021-10-24,2021-10-23,"Tapachula, Chiapas",14.905,-92.263,departed,2000,2000,media,whole
+walk,u2,2021-10-27,2021-10-26,"Huixtla, Chiapas",15.138,-92.467,at,1800,1800,media,whole
+walk,u3,2021-11-09,2021-11-01,"Mapastepec, Chiapas",15.441,-92.892,at,1500,1500,authority,whole
+walk,u4,2021-11-08,2021-11-07,"Tonala, Chiapas",16.089,-93.752,at,1200,1200,media,whole"""
+SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "caravans"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "observations.csv").write_text(f"{HEADER}\n{ROWS}\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_forecast_is_made_whenever_something_new_was_known(folder):
+    assert inits(read_history(folder)) == [("walk", dt.date(2021, 10, 24)), ("walk", dt.date(2021, 10, 27))]
+
+
+def test_what_was_published_later_is_not_evidence(folder):
+    """The figure of 1 November was published on the 9th: on the 8th nobody knew it."""
+    rows, network = read_history(folder), load_network()
+    sizes = lambda day: {round(s.low) for s in evidence_of(rows, network, day).sizes}
+    assert sizes(dt.date(2021, 10, 25)) == {2000}
+    assert sizes(dt.date(2021, 11, 8)) == {2000, 1800, 1200}
+    assert sizes(dt.date(2021, 11, 9)) == {2000, 1800, 1200, 1500}
+
+
+def test_a_forecast_has_every_member_on_every_day_and_no_place_for_nobody(folder):
+    (result,) = hindcast(folder, load_network(), 20, 1, [("walk", dt.date(2021, 10, 27))])
+    rows = list(forecast_rows(result))
+    assert len(rows) == 20 * LEADS
+    assert {r[2] for r in rows} == {dt.date(2021, 10, 27) + dt.timedelta(days=k) for k in range(1, LEADS + 1)}
+    assert all((r[5] == "") == (float(r[4]) == 0) for r in rows)
+
+
+def test_a_forecast_follows_the_group(folder):
+    """A day after Huixtla the group is near Huixtla with roughly the people reported."""
+    (result,) = hindcast(folder, load_network(), 100, 1, [("walk", dt.date(2021, 10, 27))])
+    alive = result.size[:, 0] > 0
+    assert abs(np.median(result.lat[alive, 0]) - 15.2) < 0.4
+    assert 900 < np.median(result.size[:, 0]) < 3000
+
+
+def test_a_group_told_of_before_any_place_stands_still(tmp_path):
+    (tmp_path / "observations.csv").write_text(
+        f"{HEADER}\nwalk,u1,2021-10-24,2021-10-23,,,,at,800,800,media,whole\nwalk,u2,2021-10-29,2021-10-28,,,,at,700,700,media,whole\n", encoding="utf-8")
+    (result,) = hindcast(tmp_path, load_network(), 5, 1)
+    assert (result.size == 800).all() and np.isnan(result.lat).all()
+
+
+def test_a_missing_file_or_column_is_named(tmp_path):
+    with pytest.raises(DataError, match="observations.csv"):
+        read_history(tmp_path)
+    (tmp_path / "observations.csv").write_text("caravan_id,kind\n", encoding="utf-8")
+    with pytest.raises(DataError, match="observed_date"):
+        read_history(tmp_path)
+
+
+def test_the_command_writes_the_file_that_is_judged(folder, tmp_path):
+    out = tmp_path / "forecast.csv"
+    done = subprocess.run([sys.executable, "-c", "from corridor.cli import main; main()", "hindcast", str(folder), "--out", str(out),
+                           "--members", "5", "--json"], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["forecasts"] == 2
+    with open(out, encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 2 * 5 * LEADS
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the open histories beside the repository (../shared/data/caravans)")
+def test_places_beat_persistence_on_a_movement_of_the_record():
+    """October 2021, a few days of it: the mean place is nearer to what came than the last place was."""
+    when = [dt.date(2021, 10, 27), dt.date(2021, 11, 2), dt.date(2021, 11, 11)]
+    came = {when[0]: (15.441, -92.892, 3), when[1]: (16.236, -93.899, 3), when[2]: (16.876, -95.04, 2)}
+    last = {when[0]: (15.214, -92.574), when[1]: (15.687, -93.209), when[2]: (16.561, -94.611)}
+    gain = []
+    for result in hindcast(SHARED, load_network(), 100, 1, [("2021-10-23", day) for day in when]):
+        lat, lon, lead = came[result.init]
+        alive = result.size[:, lead - 1] > 0
+        ours = np.hypot(result.lat[alive, lead - 1].mean() - lat, result.lon[alive, lead - 1].mean() - lon)
+        gain.append(np.hypot(last[result.init][0] - lat, last[result.init][1] - lon) - ours)
+    assert np.mean(gain) > 0
