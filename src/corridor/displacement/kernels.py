@@ -31,44 +31,45 @@ def _grown(pool):
 
 
 @nb.njit(cache=True, nogil=True)
-def split(key, count, people, chance, parts, out):
-    """People over the first ``parts`` outcomes of ``chance``; the rest are returned.
+def split(key, count, people, leave, upto, parts, out):
+    """People over outcomes: one stays with chance 1 - ``leave``; those who leave take j with ``upto[j] - upto[j - 1]``.
 
     A multinomial draw: person by person where they are few, else as a chain
     of binomials. ``count`` holds the member and the number of the next draw.
+    Returns how many stay, those whom no outcome takes among them.
     """
     for j in range(parts):
         out[j] = 0
     if people <= FEW:
         rest, done = 0, 0
         while done < people:
-            number = np.uint64(count[1])
+            words = philox(np.uint64(count[1]), np.uint64(count[0]), np.uint64(0), np.uint64(2), key & _LOW, key >> _32)
             count[1] += 1
-            words = philox(number & _LOW, np.uint64(count[0]), np.uint64(0), np.uint64(2), np.uint64(key) & _LOW, np.uint64(key) >> _32)
             for w in range(4):
                 if done == people:
                     break
                 u = (float(words[w]) + 0.5) / 4294967296.0
                 done += 1
                 j = 0
-                while j < parts and u >= chance[j]:
-                    u -= chance[j]
+                while j < parts and u >= leave * upto[j]:
                     j += 1
                 if j < parts:
                     out[j] += 1
                 else:
                     rest += 1
         return rest
-    left, share = people, 1.0
+    left, share, before = people, 1.0, 0.0
     for j in range(parts):
         if left == 0 or share <= 0.0:
             break
-        if chance[j] > 0.0:
+        chance = leave * (upto[j] - before)
+        before = upto[j]
+        if chance > 0.0:
             element = (np.uint64(count[0]) << _32) | np.uint64(count[1])
             count[1] += 1
-            out[j] = binomial(key, element, left, min(1.0, chance[j] / share))
+            out[j] = binomial(key, element, left, min(1.0, chance / share))
             left -= out[j]
-            share -= chance[j]
+            share -= chance
     return left
 
 
@@ -89,34 +90,46 @@ def _refused(judge, camp, here, capacity, buffer):
 
 
 @nb.njit(cache=True, nogil=True)
-def _choose(finals, weights, judged_by, camp, here, capacity, buffer, power, pruning, leave, chance):
-    """Chance of each candidate of a place to be set out on today."""
+def _choose(finals, weights, judged_by, camp, here, capacity, buffer, power, pruning, upto):
+    """Cumulative chance of each candidate of a place to be chosen and set out for, by those who leave."""
     total, best = 0.0, 0.0
     for j in range(finals.size):
         m = room(here[finals[j]], capacity[finals[j]], buffer)
         if power != 1.0:
             m = m ** power
-        chance[j] = weights[j] * m
-        best = max(best, chance[j])
+        upto[j] = weights[j] * m
+        best = max(best, upto[j])
     for j in range(finals.size):
-        if pruning >= 1.001 and chance[j] < best / pruning:
-            chance[j] = 0.0
-        total += chance[j]
+        if pruning >= 1.001 and upto[j] < best / pruning:
+            upto[j] = 0.0
+        total += upto[j]
+    before = 0.0
     for j in range(finals.size):
-        share = chance[j] / total if total > 0.0 else 1.0 / finals.size
-        chance[j] = 0.0 if _refused(judged_by[finals[j]], camp, here, capacity, buffer) else leave * share
+        share = upto[j] / total if total > 0.0 else 1.0 / finals.size
+        if not _refused(judged_by[finals[j]], camp, here, capacity, buffer):
+            before += share
+        upto[j] = before
 
 
 @nb.njit(cache=True, nogil=True)
-def _recent(r, moved, bins, last):
-    """The bin after a day with ``moved`` (in days of full travel) behind it; ties go down, so rest ends at zero."""
+def _crowded(finals, here, capacity, buffer):
+    """Whether any of the destinations draws less than it would empty."""
+    for final in finals:
+        if capacity[final] >= 1.0 and here[final] > buffer * capacity[final]:
+            return True
+    return False
+
+
+@nb.njit(cache=True, nogil=True)
+def _recent(r, moved, last):
+    """The bin after a day with ``moved`` bins of travel behind it; ties go down, so rest ends at zero."""
     if last == 0:
         return 0
-    return min(last, int(np.ceil((r + moved * bins) / 2.0 - 0.5)))
+    return min(last, int(np.ceil((r + moved) * 0.5 - 0.5)))
 
 
 @nb.njit(cache=True, nogil=True)
-def simulate(w, first_member, keys, bins, exact, out, on_the_way):
+def simulate(w, first_member, keys, bins, finest, out, on_the_way):
     """Run a block of members over all days.
 
     Parameters
@@ -127,8 +140,9 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
     keys : ndarray of uint64, shape (days,)
     bins : int
         Bins of recent travel a unit; 0 where it is not remembered.
-    exact : bool
-        Let each person see everybody before: slow, for comparison.
+    finest : int
+        Into how many slices a day's arrivals may be cut where a place is
+        about to fill; 0 lets each person see everybody before: slow, for comparison.
     out : ndarray of int64, shape (members, listed, days)
         Filled with people in listed places at the end of each day.
     on_the_way : ndarray of int64, shape (members, days)
@@ -142,19 +156,29 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
     buffer, power, pruning, takes = numbers[4], numbers[5], numbers[6], numbers[7] > 0.0
     feet = 2 if numbers[2] > 0.0 else 1
     last = 2 * bins
-    R = last + 1
+    shift_r = 0  # bins are kept a power of two apart, so that a cell is found without dividing
+    while (1 << shift_r) <= last:
+        shift_r += 1
+    R = 1 << shift_r
+    per_km = bins / speed
     furthest = speed
     for v in link_speed:
         furthest = max(furthest, v)
     levels = int(furthest * grid) + 2
-    longest = 0.0
-    for v in link_km:
-        longest = max(longest, v)
+    whole_days = np.empty((link_km.size, 2), np.int64)  # before the day of arrival, riding and on foot
+    rest_level = np.empty((link_km.size, 2), np.int64)  # the distance of that day
+    for on in range(link_km.size):
+        for f in range(2):
+            v = walk if f == 1 else link_speed[on]
+            whole_days[on, f] = int(np.floor(link_km[on] / v))
+            rest_level[on, f] = int((link_km[on] - whole_days[on, f] * v) * grid + 0.5)
     width = 0
     for k in range(firsts.shape[0]):
         for p in range(places):
             width = max(width, firsts[k, p + 1] - firsts[k, p])
-    chance, parts_of, picked = np.zeros(width + 1), np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
+    crowded_upto, parts_of, picked = np.zeros(width + 1), np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
+    free_upto = np.zeros(cand_final.size)  # choices where nothing is crowded, kept while their epoch lasts
+    known_in = np.full(places, -1)
     cells = np.zeros((nodes, feet, R), np.int64)
     tonight = np.zeros((nodes, feet, R), np.int64)
     held = np.zeros(nodes, np.bool_)
@@ -164,8 +188,8 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
     book = np.empty((1024, 6), np.int64)  # next, link, step, r, moved, people: who arrives on a day
     hops = np.empty((1024, 3), np.int64)  # next, node * R + r, people: who may go on today
     due, open_hops = np.full(days + 1, -1), np.full(levels, -1)
-    here, capacity = np.zeros(places, np.int64), np.zeros(places)
-    population, odds = np.zeros(places), np.zeros(places)
+    here, empty, capacity = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places)
+    population, odds, upto_place = np.zeros(places), np.zeros(places), np.zeros(places)
     came, came_today, fresh = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.int64)
     count = np.zeros(2, np.int64)
     limited = np.zeros(places, np.bool_)
@@ -175,6 +199,7 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
         any_limit = any_limit or limited[p]
 
     for m in range(out.shape[0]):
+        known_in[:] = -1
         cells[:] = 0
         held[:] = False
         here[:] = 0
@@ -213,9 +238,11 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                         odds[p] = shares[share_epoch[day], p] * population[p]
                         total += odds[p]
                     if total > 0.0:
+                        before = 0.0
                         for p in range(places):
-                            odds[p] /= total
-                        left = split(key, count, leaving[day], odds, places, picked)
+                            before += odds[p] / total
+                            upto_place[p] = before
+                        left = split(key, count, leaving[day], 1.0, upto_place, places, picked)
                         p = places - 1
                         while left > 0 and p >= 0:  # what rounding leaves over
                             if odds[p] > 0.0:
@@ -239,13 +266,21 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                     continue
                 held[node] = False
                 p, plan = node_place[node], node_step[node]
-                parts, first, link, dropped = 0, 0, -1, True
+                parts, first, link, dropped, upto = 0, 0, -1, True, crowded_upto
                 if plan < 0:
-                    first, until = firsts[k, p], firsts[k, p + 1]
                     if leaves[e, p] > 0.0:
+                        first, until = firsts[k, p], firsts[k, p + 1]
                         parts = until - first
-                        _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
-                                buffer, power, pruning, leaves[e, p], chance)
+                        if known_in[p] != e:
+                            _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
+                                    buffer, power, pruning, free_upto[first:until])
+                            known_in[p] = e
+                        if any_limit and _crowded(cand_final[first:until], here, capacity, buffer):
+                            _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
+                                    buffer, power, pruning, crowded_upto)
+                            upto = crowded_upto
+                        else:
+                            upto = free_upto[first:until]
                 else:
                     link = step_link[k, plan]
                     dropped = link < 0 or _refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
@@ -259,12 +294,12 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                         stay = people
                         if plan < 0:
                             if parts > 0:
-                                stay = split(key, count, people, chance, parts, parts_of)
+                                stay = split(key, count, people, leaves[e, p], upto, parts, parts_of)
                         elif not dropped:
                             stay, parts = 0, 1
                             parts_of[0] = people
                         if stay > 0:
-                            tonight[bare, f, _recent(r, 0.0, bins, last)] += stay
+                            tonight[bare, f, _recent(r, 0.0, last)] += stay
                             holds[bare] = True
                         for j in range(parts):
                             go = parts_of[j]
@@ -274,12 +309,12 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                             step = cand_step[first + j] if plan < 0 else plan
                             on = step_link[k, step] if plan < 0 else link
                             v = walk if f == 1 else link_speed[on]
-                            whole = int(link_km[on] // v)  # full days before the day of arrival
+                            whole = whole_days[on, f]
                             recent = r
                             for _ in range(whole):
-                                recent = _recent(recent, v / speed, bins, last)
+                                recent = _recent(recent, v * per_km, last)
                             if day + whole < days:
-                                moved = int((link_km[on] - whole * v) * grid + 0.5)
+                                moved = rest_level[on, f]
                                 if free >= 0:
                                     entry = free
                                     free = book[free, 0]
@@ -299,7 +334,7 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                 arriving += book[entry, 5]
                 fresh[link_end[book[entry, 1]]] += book[entry, 5]
                 entry = book[entry, 0]
-            if exact:
+            if finest == 0:
                 slices = max(1, arriving)
             elif any_limit:
                 for p in range(places):
@@ -307,7 +342,7 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                         inflow = max(came[p], fresh[p])
                         if here[p] + 3 * inflow + 1 > buffer * capacity[p]:
                             slices = max(slices, int(20.0 * inflow / ((1.0 - buffer) * capacity[p])) + 1)
-                slices = min(slices, 64, max(1, arriving))
+                slices = min(slices, finest, max(1, arriving))
             came_today[:] = 0
             for turn in range(slices):
                 topmost, taken = -1, 0
@@ -320,7 +355,7 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                         if day >= link_closed[link]:  # turned back at a closed road
                             p, node = link_start[link], step_back[step]
                             here[p] += people
-                            tonight[node, 0, _recent(r, level / grid / speed, bins, last)] += people
+                            tonight[node, 0, _recent(r, level / grid * per_km, last)] += people
                             holds[node] = True
                         else:
                             p, node = link_end[link], step_after[step]
@@ -350,23 +385,31 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                             cell = touched[i]
                             people = scratch[cell]
                             scratch[cell] = 0
-                            node, r = cell // R, cell % R
+                            node, r = cell >> shift_r, cell & (R - 1)
                             p, plan = node_place[node], node_step[node]
                             stay, parts, first = people, 0, 0
                             if plan < 0:
-                                rush = stints and rushes[e, p] and r + km / speed * bins < bins
+                                rush = stints and rushes[e, p] and r + km * per_km < bins
                                 leave = 1.0 if rush else leaves[e, p]
                                 if leave > 0.0:
                                     first, until = firsts[k, p], firsts[k, p + 1]
                                     parts = until - first
-                                    _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
-                                            capacity, buffer, power, pruning, leave, chance)
-                                    stay = split(key, count, people, chance, parts, parts_of)
+                                    if known_in[p] != e:
+                                        _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
+                                                buffer, power, pruning, free_upto[first:until])
+                                        known_in[p] = e
+                                    if any_limit and _crowded(cand_final[first:until], here, capacity, buffer):
+                                        _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
+                                                buffer, power, pruning, crowded_upto)
+                                        upto = crowded_upto
+                                    else:
+                                        upto = free_upto[first:until]
+                                    stay = split(key, count, people, leave, upto, parts, parts_of)
                             elif step_link[k, plan] >= 0 and not _refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
                                 stay, parts = 0, 1
                                 parts_of[0] = people
                             if stay > 0:
-                                tonight[p, 0, _recent(r, km / speed, bins, last)] += stay
+                                tonight[p, 0, _recent(r, km * per_km, last)] += stay
                                 holds[p] = True
                             for j in range(parts):
                                 go = parts_of[j]
@@ -389,13 +432,13 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                                         taken += 1
                                         topmost = max(topmost, further)
                                     else:
-                                        tonight[node, 0, _recent(r, (km + length) / speed, bins, last)] += go
+                                        tonight[node, 0, _recent(r, (km + length) * per_km, last)] += go
                                         holds[node] = True
                                     continue
-                                whole = int(length // v)
-                                recent = _recent(r, (km + v) / speed, bins, last)
+                                whole = whole_days[on, 0]
+                                recent = _recent(r, (km + v) * per_km, last)
                                 for _ in range(whole - 1):
-                                    recent = _recent(recent, v / speed, bins, last)
+                                    recent = _recent(recent, v * per_km, last)
                                 if day + whole < days:
                                     if free >= 0:
                                         entry = free
@@ -406,7 +449,7 @@ def simulate(w, first_member, keys, bins, exact, out, on_the_way):
                                         entry = used
                                         used += 1
                                     book[entry, 0], book[entry, 1], book[entry, 2] = due[day + whole], on, step
-                                    book[entry, 3], book[entry, 4], book[entry, 5] = recent, int((length - whole * v) * grid + 0.5), go
+                                    book[entry, 3], book[entry, 4], book[entry, 5] = recent, rest_level[on, 0], go
                                     due[day + whole] = entry
                     level += 1
             entry = due[day]

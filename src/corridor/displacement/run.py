@@ -16,7 +16,8 @@ from corridor.displacement.kernels import simulate
 from corridor.displacement.world import World
 from corridor.draws import key_of
 
-BINS = 64  # of recent travel a unit
+BINS = 16  # of recent travel a unit
+SLICES = 8  # of a day's arrivals where a place is about to fill
 BLOCK = 16  # members that share their working memory
 WHAT_IT_SAYS = (
     "The number of people who set out each day is taken from the camps' own counts: only the split over camps is computed.",
@@ -46,7 +47,7 @@ class Result:
 
 
 def run(world: World, members: int = 1, seed: int = 1, threads: int | None = None, bins: int = BINS, exact: bool = False,
-        first_member: int = 0) -> Result:
+        first_member: int = 0, slices: int = SLICES) -> Result:
     """The members ``first_member`` to ``first_member + members - 1`` of an instance.
 
     Parameters
@@ -59,8 +60,11 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
         Bins of recent travel a unit, where the settings ask for it.
     exact : bool
         Let each person see where everybody before has gone within the day.
+    slices : int
+        Else, into how many slices a day may be cut where a place is about to fill.
     """
     tables = world.tables
+    slices = 0 if exact else slices
     bins = bins if world.folder.settings.avoid_short_stints else 0
     keys = np.array([key_of(seed, "displacement.day", day) for day in range(world.folder.days)], np.uint64)
     people = np.zeros((members, len(tables.listed), world.folder.days), np.int64)
@@ -70,7 +74,7 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
     began = time.perf_counter()
 
     def block(at: int) -> None:
-        simulate(tables, first_member + at, keys, bins, exact, people[at:at + BLOCK], elsewhere[at:at + BLOCK])
+        simulate(tables, first_member + at, keys, bins, slices, people[at:at + BLOCK], elsewhere[at:at + BLOCK])
 
     workers = min(threads or os.cpu_count() or 1, len(starts))
     if workers <= 1:
@@ -85,4 +89,4 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
 def _warm(world: World, bins: int, keys: np.ndarray) -> None:
     """Load or compile the kernel by running nobody."""
     days = world.folder.days
-    simulate(world.tables, 0, keys, bins, False, np.zeros((0, len(world.tables.listed), days), np.int64), np.zeros((0, days), np.int64))
+    simulate(world.tables, 0, keys, bins, 1, np.zeros((0, len(world.tables.listed), days), np.int64), np.zeros((0, days), np.int64))
