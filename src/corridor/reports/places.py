@@ -99,6 +99,7 @@ _STRICT = {
     "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|town of|city of|entering|entered)",
     "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|espigon de|albergue de|al del|cerca de)",
 }
+_MARKS = re.compile(r"[^\w\s]{4,}")               # runs of marks, on which a tokenizer is slow
 _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4})"
 
 
@@ -120,7 +121,7 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
 
     ``taken`` are spans that cannot be places (names of people and bodies).
     """
-    doc = _nlp(language).make_doc(page.low)
+    doc = _nlp(language).make_doc(_MARKS.sub(lambda m: " " * len(m[0]), page.low))
     blocked = list(taken)
     found: list[Mention] = []
 

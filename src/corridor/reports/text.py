@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 _EVEN = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "’": "'", "‘": "'", "ʼ": "'",
          "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\x0b": " ", "\x0c": " ",
          "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "‐": "-", "‑": "-", "−": "-"}
+LONGEST = 1500                                  # characters of a sentence
 OPENING, CLOSING = "“«„", "”»"
 
 
@@ -198,7 +199,19 @@ def sentences(page: Even, unit: Unit) -> tuple[tuple[int, int], ...]:
     span = _trim(page.text, start, unit.end)
     if span[0] < span[1]:
         out.append(span)
-    return tuple(out)
+    return tuple(part for a, b in out for part in _bounded(page.text, a, b))
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A span in parts of at most LONGEST characters, cut at blanks: no sentence is longer, but a text may lack full stops."""
+    parts = []
+    while end - start > LONGEST:
+        at = text.rfind(" ", start + 1, start + LONGEST)
+        at = at if at > start else start + LONGEST
+        parts.append(_trim(text, start, at))
+        start = _trim(text, at, end)[0]
+    parts.append((start, end))
+    return [p for p in parts if p[0] < p[1]]
 
 
 @dataclass(frozen=True)
