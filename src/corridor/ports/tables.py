@@ -11,13 +11,13 @@ import datetime as dt
 import math
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from corridor.errors import Problem, TableError, UnknownLocation
+from corridor.errors import DataError, Problem, TableError, UnknownLocation
 from corridor.network import Network, fold
 from corridor.schema import DATA, check_table, nearest
 
@@ -222,6 +222,21 @@ def minimum_officers(crossings, intake_per_day: int, holding_people: int) -> int
     """Officers for one lane of each class and the port's own intake and custody."""
     lanes = sum(service("officers_per_lane")[k] for k, c in zip(CLASSES, crossings, strict=True) if c)
     return math.ceil(lanes) + own_intake_officers(intake_per_day) + own_custody_officers(holding_people)
+
+
+def with_officers(port: Port, officers: int) -> Port:
+    """The port with other officers on duty at its busiest hour.
+
+    Raises
+    ------
+    DataError
+        If they are too few for one lane of each class, intake and custody.
+    """
+    least = minimum_officers(port.crossings, port.intake_per_day, port.holding_people)
+    if officers < least:
+        raise DataError(Problem(port.name, "needs more officers for one lane of each class, intake and custody", f"{officers} officers",
+                                f"Give at least {least}."))
+    return replace(port, officers=officers, flags=tuple(f for f in port.flags if not f.startswith("officers derived")))
 
 
 def own_intake_officers(intake_per_day: int) -> int:
