@@ -16,10 +16,9 @@ is below 1; everything else is exact on counts.
 import numba as nb
 import numpy as np
 
-from corridor.draws import binomial, philox
+from corridor.displacement.choice import choose, crowded, refused, split
+from corridor.draws import binomial
 
-FEW = 8  # up to so many people are drawn one by one
-_LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 
 
@@ -28,96 +27,6 @@ def _grown(pool):
     more = np.empty((pool.shape[0] * 2, pool.shape[1]), np.int64)
     more[: pool.shape[0]] = pool
     return more
-
-
-@nb.njit(cache=True, nogil=True)
-def split(key, count, people, leave, upto, parts, out):
-    """People over outcomes: one stays with chance 1 - ``leave``; those who leave take j with ``upto[j] - upto[j - 1]``.
-
-    A multinomial draw: person by person where they are few, else as a chain
-    of binomials. ``count`` holds the member and the number of the next draw.
-    Returns how many stay, those whom no outcome takes among them.
-    """
-    for j in range(parts):
-        out[j] = 0
-    if people <= FEW:
-        rest, done = 0, 0
-        while done < people:
-            words = philox(np.uint64(count[1]), np.uint64(count[0]), np.uint64(0), np.uint64(2), key & _LOW, key >> _32)
-            count[1] += 1
-            for w in range(4):
-                if done == people:
-                    break
-                u = (float(words[w]) + 0.5) / 4294967296.0
-                done += 1
-                j = 0
-                while j < parts and u >= leave * upto[j]:
-                    j += 1
-                if j < parts:
-                    out[j] += 1
-                else:
-                    rest += 1
-        return rest
-    left, share, before = people, 1.0, 0.0
-    for j in range(parts):
-        if left == 0 or share <= 0.0:
-            break
-        chance = leave * (upto[j] - before)
-        before = upto[j]
-        if chance > 0.0:
-            element = (np.uint64(count[0]) << _32) | np.uint64(count[1])
-            count[1] += 1
-            out[j] = binomial(key, element, left, min(1.0, chance / share))
-            left -= out[j]
-            share -= chance
-    return left
-
-
-@nb.njit(cache=True, nogil=True)
-def room(people, capacity, buffer):
-    """How much a place still draws: 1 below the buffer, 0 when full (``flee.md`` 2.5)."""
-    if capacity < 1.0 or people <= buffer * capacity:
-        return 1.0
-    if people >= capacity:
-        return 0.0
-    return 1.0 - (people - buffer * capacity) / (capacity * (1.0 - buffer))
-
-
-@nb.njit(cache=True, nogil=True)
-def _refused(judge, camp, here, capacity, buffer):
-    """Whether a destination is a camp too full to set out for; ``judge`` is the place it is judged by."""
-    return camp[judge] and room(here[judge], capacity[judge], buffer) < 0.5
-
-
-@nb.njit(cache=True, nogil=True)
-def _choose(finals, weights, judged_by, camp, here, capacity, buffer, power, pruning, upto):
-    """Cumulative chance of each candidate of a place to be chosen and set out for, by those who leave."""
-    total, best = 0.0, 0.0
-    for j in range(finals.size):
-        m = room(here[finals[j]], capacity[finals[j]], buffer)
-        if power != 1.0:
-            m = m ** power
-        upto[j] = weights[j] * m
-        best = max(best, upto[j])
-    for j in range(finals.size):
-        if pruning >= 1.001 and upto[j] < best / pruning:
-            upto[j] = 0.0
-        total += upto[j]
-    before = 0.0
-    for j in range(finals.size):
-        share = upto[j] / total if total > 0.0 else 1.0 / finals.size
-        if not _refused(judged_by[finals[j]], camp, here, capacity, buffer):
-            before += share
-        upto[j] = before
-
-
-@nb.njit(cache=True, nogil=True)
-def _crowded(finals, here, capacity, buffer):
-    """Whether any of the destinations draws less than it would empty."""
-    for final in finals:
-        if capacity[final] >= 1.0 and here[final] > buffer * capacity[final]:
-            return True
-    return False
 
 
 @nb.njit(cache=True, nogil=True)
@@ -272,18 +181,18 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         first, until = firsts[k, p], firsts[k, p + 1]
                         parts = until - first
                         if known_in[p] != e:
-                            _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
+                            choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
                                     buffer, power, pruning, free_upto[first:until])
                             known_in[p] = e
-                        if any_limit and _crowded(cand_final[first:until], here, capacity, buffer):
-                            _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
+                        if any_limit and crowded(cand_final[first:until], here, capacity, buffer):
+                            choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
                                     buffer, power, pruning, crowded_upto)
                             upto = crowded_upto
                         else:
                             upto = free_upto[first:until]
                 else:
                     link = step_link[k, plan]
-                    dropped = link < 0 or _refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
+                    dropped = link < 0 or refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
                 bare = p if plan >= 0 else node
                 for f in range(feet):
                     for r in range(R):
@@ -395,17 +304,17 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                                     first, until = firsts[k, p], firsts[k, p + 1]
                                     parts = until - first
                                     if known_in[p] != e:
-                                        _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
+                                        choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
                                                 buffer, power, pruning, free_upto[first:until])
                                         known_in[p] = e
-                                    if any_limit and _crowded(cand_final[first:until], here, capacity, buffer):
-                                        _choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
+                                    if any_limit and crowded(cand_final[first:until], here, capacity, buffer):
+                                        choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
                                                 buffer, power, pruning, crowded_upto)
                                         upto = crowded_upto
                                     else:
                                         upto = free_upto[first:until]
                                     stay = split(key, count, people, leave, upto, parts, parts_of)
-                            elif step_link[k, plan] >= 0 and not _refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
+                            elif step_link[k, plan] >= 0 and not refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
                                 stay, parts = 0, 1
                                 parts_of[0] = people
                             if stay > 0:

@@ -18,7 +18,7 @@ from corridor.draws import key_of
 
 BINS = 16  # of recent travel a unit
 SLICES = 8  # of a day's arrivals where a place is about to fill
-BLOCK = 16  # members that share their working memory
+BLOCK = 16  # members at most that share their working memory
 WHAT_IT_SAYS = (
     "The number of people who set out each day is taken from the camps' own counts: only the split over camps is computed.",
     "The capacities of these inputs are by convention the highest counts of each camp, so they give away part of the answer.",
@@ -70,14 +70,15 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
     people = np.zeros((members, len(tables.listed), world.folder.days), np.int64)
     elsewhere = np.zeros((members, world.folder.days), np.int64)
     _warm(world, bins, keys)
-    starts = range(0, members, BLOCK)
+    workers = threads or os.cpu_count() or 1
+    size = max(1, min(BLOCK, -(-members // workers)))
+    starts = range(0, members, size)
     began = time.perf_counter()
 
     def block(at: int) -> None:
-        simulate(tables, first_member + at, keys, bins, slices, people[at:at + BLOCK], elsewhere[at:at + BLOCK])
+        simulate(tables, first_member + at, keys, bins, slices, people[at:at + size], elsewhere[at:at + size])
 
-    workers = min(threads or os.cpu_count() or 1, len(starts))
-    if workers <= 1:
+    if min(workers, len(starts)) <= 1:
         for at in starts:
             block(at)
     else:
