@@ -129,7 +129,7 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
     return tuple(out)
 
 
-_LEAD = re.compile(r"(?:(?:and|but|that|because|while|as|so|then|y|e|que|pero|porque|mientras|aunque|although|though|when|cuando|where|donde)\s+)+", re.I)
+_LEAD = re.compile(r"(?:(?:and|but|that|because|while|as(?!\s+(?:many|much|long|few|high|far|soon))|so|then|y|e|que|pero|porque|mientras|aunque|although|though|when|cuando|where|donde)\s+)+", re.I)
 
 
 _ADJUNCT = re.compile(r"(?:rumbo|con (?:destino|direccion|rumbo)|camino|hacia|para|bound|en route|on (?:its|their) way|with|to|as|por|a|en|through|across|in|at|from|"

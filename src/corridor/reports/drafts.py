@@ -119,7 +119,7 @@ def _with_unit(amount: quantities.Mention, kind: str) -> Quantity:
     """The quantity with the unit that its kind implies, where none is written."""
     if amount.quantity.unit:
         return amount.quantity
-    return replace(amount.quantity, unit="lanes" if kind == "policy_measure" else "officers" if kind == "officers_reassigned" else "people")
+    return replace(amount.quantity, unit="lanes" if kind == "policy_measure" and (amount.quantity.low or 0) <= 20 else "officers" if kind == "officers_reassigned" else "people")
 
 
 def _local(clause: Clause, amount: quantities.Mention) -> tuple[int, int]:

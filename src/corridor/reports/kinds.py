@@ -15,6 +15,8 @@ from corridor.reports.quantities import Mention as Amount
 MOVEMENT = ("departure", "arrival", "location", "destination_change")
 _ORDER = {kind: i for i, kind in enumerate(KINDS)}
 _WALK = re.compile(r"\b(?:walk|walking|walked|on foot|march|marching|hike|trek|a pie|caminar|caminando|camino|caminata|caminaron|de marcha)\b")
+_SHARE = re.compile(r"\b(?:people|persons|migrants|of them|those who|children|minors|women|men|families|crossings|arrivals|personas|migrantes|de ellos|de ellas|"
+                    r"quienes|ninos|menores|mujeres|hombres|familias|llegadas|traffic)\b")
 _PUT = re.compile(r"(?:put|estimated|calculated|set|pegged|numbered|numbering|totaling|totalling|estimado|calculado|calculo|calcula|cifro|"
                   r"cifrado|suman|sumaban|eran|fueron|was|were|is|are|reached|to|at|en|de)\s+(?:at\s+|en\s+)?$")
 _LARGER = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:larger|bigger|greater|as (?:large|big|many)|the size|mas grande|mayor|mas numerosa)")
@@ -80,7 +82,11 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
     if group == "percent":
         if has(clause, "wait_time"):
             return "wait_time"
-        return "processing_capacity" if has(clause, "processing_capacity") else "encounters_total"
+        if has(clause, "processing_capacity"):
+            return "processing_capacity"
+        if running == "encounters_total" or has(clause, "encounters_total") or _SHARE.search(low[clause.start:clause.end]):
+            return "encounters_total"
+        return "policy_measure" if has(clause, "policy_measure") else None
     if group == "relative":
         return "group_size" if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]) else "encounters_total"
     if group == "" and running == "processing_capacity" and (amount.quantity.low or 0) >= 20:

@@ -225,7 +225,8 @@ def _statements(text: Text, sentence: Sentence, running: Running, report: Report
         elif a.scope == "before":
             add(sentence.start, a.start)
         else:
-            add(a.end, sentence.end)
+            if a.act != "cited" or a.start <= sentence.start + 3:
+                add(a.end, sentence.end)
             add(sentence.start, a.start)
     return out
 

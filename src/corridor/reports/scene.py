@@ -17,7 +17,8 @@ from corridor.reports import dates, modality, places, quantities
 from corridor.reports.clauses import Clause, Cue, cues
 from corridor.reports.dates import Published
 from corridor.reports.phrases import word_class
-from corridor.reports.speakers import Attribution, Names, Said, attributions
+from corridor.reports.names import Names
+from corridor.reports.speakers import Attribution, Said, attributions
 from corridor.reports.text import Even, Quotes, Unit, even, quotes, units
 
 
@@ -56,7 +57,11 @@ class Running:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence with its mentions; ``masked`` is the whole masked text."""
+    """One sentence with its mentions; ``masked`` is the whole masked text.
+
+    ``dates`` are read as told of or as planned, as their clause says;
+    ``coming`` are all of them read as planned.
+    """
 
     start: int
     end: int
@@ -67,6 +72,7 @@ class Sentence:
     amounts: tuple[quantities.Mention, ...]
     attributions: tuple[Attribution, ...]
     cues: tuple[Cue, ...] = ()
+    coming: tuple[dates.Mention, ...] = ()
     heading: frozenset[str] = frozenset()
     heading_date: str | None = None
     heading_speaker: Said = Said()
@@ -196,7 +202,7 @@ def sentence_of(text: Text, marked: Marks, unit: Unit, start: int, end: int, hea
     taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
     amounts = quantities.find(page.low, start, end, language, taken)
     said = attributions(page, start, end, text.quotes, language)
-    return Sentence(start, end, unit, marked.masked, when, here, amounts, said, _within(marked.cues, start, end), *heading)
+    return Sentence(start, end, unit, marked.masked, when, here, amounts, said, _within(marked.cues, start, end), tuple(coming.values()), *heading)
 
 
 def _names_a_group(after: str, language: str) -> bool:
