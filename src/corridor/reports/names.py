@@ -10,7 +10,6 @@ from corridor.reports.text import Even
 
 CAPITAL = r"[A-ZÀ-ÞÑ][\w'À-ÿ.-]*"
 
-_NAME = re.compile(rf"{CAPITAL}(?:\s(?:(?:de|del|de la|de los|y|of|and|for|e|al|el|bin|von|van)\s)?{CAPITAL}){{0,5}}")
 
 _PART = r"[A-ZÀ-ÞÑ](?:[a-zß-ÿ]{0,2}'?[A-ZÀ-Þ])?[a-zß-ÿ'-]+"        # Ruiz, O'Hara, McAdam
 
