@@ -103,9 +103,15 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
     count = np.zeros(2, np.int64)
     limited = np.zeros(places, np.bool_)
     any_limit = False
+    order, at = np.empty(nodes, np.int64), 0
     for p in range(places):
         limited[p] = capacities[p] >= 1.0 or capacity_step[p] != 0.0
         any_limit = any_limit or limited[p]
+    for early in (True, False):  # who leaves a camp makes room on the same day: they have mostly come long before the others
+        for node in range(nodes):
+            if limited[node_place[node]] == early:
+                order[at] = node
+                at += 1
 
     for m in range(out.shape[0]):
         known_in[:] = -1
@@ -170,7 +176,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                 fresh[p] = 0
 
             # departures
-            for node in range(nodes):
+            for node in order:
                 if not held[node]:
                     continue
                 held[node] = False
