@@ -45,6 +45,14 @@ def uniform(key, element, draw):
 
 
 @nb.njit(cache=True, nogil=True)
+def pair(key, element, draw):
+    """Two numbers in (0, 1) of 32 bits each, from one counter."""
+    key, element = np.uint64(key), np.uint64(element)
+    a, b, _, _ = philox(element & _LOW, element >> _32, np.uint64(draw), np.uint64(2), key & _LOW, key >> _32)
+    return (float(a) + 0.5) / 4294967296.0, (float(b) + 0.5) / 4294967296.0
+
+
+@nb.njit(cache=True, nogil=True)
 def _stirling_tail(k):
     table = (0.08106146679532726, 0.04134069595540929, 0.02767792568499834, 0.02079067210376509, 0.01664469118982119,
              0.01387612882307075, 0.01189670994589177, 0.01041126526197209, 0.00925546218271273, 0.00833056343336287)
@@ -85,9 +93,9 @@ def binomial(key, element, n, p):
         mode = math.floor((n + 1) * q)
         draw = 0
         while True:
-            u = uniform(key, element, draw) - 0.5
-            v = uniform(key, element, draw + 1)
-            draw += 2
+            u, v = pair(key, element, draw)
+            u -= 0.5
+            draw += 1
             us = 0.5 - abs(u)
             k = int(math.floor((2 * a / us + b) * u + c))
             if us >= 0.07 and v <= v_r:

@@ -88,8 +88,10 @@ def travel(dispersed, reach, ports, go, key):
 
 
 @nb.njit(cache=True, nogil=True)
-def set_out(dispersed, where, people, share, key):
-    """People set out alone from locations, each bound for a port by its share.
+def set_out(dispersed, where, people, share, reach, ports, key):
+    """People set out alone from locations, each bound for a port by its share, and stop at the end of the first day.
+
+    Where the port itself lies within a day they start from where they are.
 
     A multinomial draw, person by person where they are few and as a chain of
     binomials where they are many; ``dispersed`` is changed in place.
@@ -100,6 +102,8 @@ def set_out(dispersed, where, people, share, key):
     where, people : ndarray of int, shape (members, k)
     share : ndarray of float, shape (ports,)
         Sums to one.
+    reach : ndarray of int, shape (ports, locations)
+    ports : ndarray of int, shape (ports,)
     """
     members, many, _ = dispersed.shape
     for m in range(members):
@@ -112,12 +116,14 @@ def set_out(dispersed, where, people, share, key):
                     while d < many - 1 and u >= share[d]:
                         u -= share[d]
                         d += 1
-                    dispersed[m, d, where[m, k]] += 1
+                    stop = reach[d, where[m, k]]
+                    dispersed[m, d, where[m, k] if stop == ports[d] else stop] += 1
                 continue
             for d in range(many):
                 part = left
                 if d < many - 1:
                     part = binomial(key, element + d, left, min(1.0, share[d] / rest))
-                dispersed[m, d, where[m, k]] += part
+                stop = reach[d, where[m, k]]
+                dispersed[m, d, where[m, k] if stop == ports[d] else stop] += part
                 left -= part
                 rest -= share[d]

@@ -54,7 +54,7 @@ def _share_out(draws: Draws, people: np.ndarray, shares: np.ndarray, what: str) 
 def _go_dispersed(draws: Draws, dispersed: np.ndarray, world: World, where: np.ndarray, people: np.ndarray) -> np.ndarray:
     """People at locations (M, K) set out alone, each bound for a port by the record of arrivals."""
     dispersed = dispersed.copy()
-    set_out(dispersed, where, people, world.port_share, draws.key("set out"))
+    set_out(dispersed, where, people, world.port_share, world.reach, world.ports, draws.key("set out"))
     return dispersed
 
 

@@ -47,25 +47,29 @@ class World:
         return out
 
 
-def _reach(next_hop: np.ndarray, leg_km: np.ndarray, km: float) -> np.ndarray:
-    """Where ``km`` of travel end: the last place within reach, but at least the next one."""
+def _reach(next_hop: np.ndarray, leg_km: np.ndarray, km: float, stops: np.ndarray) -> np.ndarray:
+    """Where ``km`` of travel end: the last stop within reach, else the last place, but at least the next one."""
     rows = np.arange(len(next_hop))[:, None]
-    at = next_hop.copy()
-    gone = leg_km.copy()
+    at, gone = next_hop.copy(), leg_km.copy()
+    last, best = at.copy(), np.where(stops[at], at, -1)
     while True:
-        further = gone + leg_km[rows, at]
-        go = (further <= km) & (next_hop[rows, at] != at)
+        ahead = next_hop[rows, at]
+        gone = gone + leg_km[rows, at]
+        go = (gone <= km) & (ahead != at)
         if not go.any():
-            return at
-        gone = np.where(go, further, gone)
-        at = np.where(go, next_hop[rows, at], at)
+            return np.where(best >= 0, best, last)
+        at = np.where(go, ahead, at)
+        gone = np.where(go, gone, np.inf)
+        last = np.where(go, at, last)
+        best = np.where(go & stops[at], at, best)
 
 
-def _open_ways(network: Network, destinations: list[int], ports: int, travel_km: float) -> dict[str, np.ndarray]:
+def _open_ways(network: Network, destinations: list[int], ports: int, priors: Priors) -> dict[str, np.ndarray]:
     next_hop, km_left = network.ways(destinations)
     reachable = np.isfinite(km_left)  # where there is no way, people stay
     leg_km = np.where(reachable, km_left, 0.0) - np.where(reachable, np.take_along_axis(km_left, next_hop, axis=1), 0.0)
-    return {"next_hop": next_hop, "leg_km": leg_km, "km_left": km_left, "reach": _reach(next_hop[:ports], leg_km[:ports], travel_km)}
+    stops = np.array([p.kind == "port_of_entry" or p.population >= priors.value("travel_stop_population") for p in network.locations])
+    return {"next_hop": next_hop, "leg_km": leg_km, "km_left": km_left, "reach": _reach(next_hop[:ports], leg_km[:ports], priors.value("travel_km"), stops)}
 
 
 def make_world(network: Network, priors: Priors, bound_for: list[int], seed: int,
@@ -87,7 +91,7 @@ def make_world(network: Network, priors: Priors, bound_for: list[int], seed: int
     port_of = np.full(len(network), -1)
     port_of[[network.index[p] for p in network.ports]] = np.arange(len(network.ports))
     total = sum(shares.values())
-    ways = lambda net: _open_ways(net, destinations, len(ports), priors.value("travel_km"))
+    ways = lambda net: _open_ways(net, destinations, len(ports), priors)
     world = World(network=network, priors=priors, seed=seed, destinations=np.array(destinations, np.int64), **ways(network),
                   ports=np.array(ports, np.int64), port_share=np.array([s / total for s in shares.values()]), port_of=port_of)
     changes = sorted({d for _, _, first, last in closures for d in (first, last + dt.timedelta(days=1))})
