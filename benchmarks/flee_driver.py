@@ -1,0 +1,75 @@
+"""Run Flee 3.1 itself on an instance and print the camps by day as JSON.
+
+Runs in Flee's own environment (``python -m venv flee-venv; flee-venv/bin/pip
+install flee==3.1``), because Flee pins what it needs; nothing of Corridor is
+imported. The loop is the one of Flee's run script (``flee.md`` 1): conflicts,
+people who set out, closures, movement.
+
+    flee-venv/bin/python benchmarks/flee_driver.py mali2012/input mali2012/validation simsetting.yml 100 1
+"""
+
+import contextlib
+import io
+import json
+import random
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+def settings_with(path, hasten, folder):
+    """A copy of the settings with another value of hasten."""
+    text = Path(path).read_text(encoding="utf-8")
+    text = re.sub(r"hasten:\s*\d+", f"hasten: {hasten}", text) if "hasten:" in text else text + f"\noptimisations:\n  hasten: {hasten}\n"
+    new = Path(folder) / "simsetting.yml"
+    new.write_text(text, encoding="utf-8")
+    return str(new)
+
+
+def simulate(inputs, validation, settings, hasten, seed):
+    """Camps by day, and the seconds of simulating."""
+    import numpy as np
+    from flee import InputGeography, flee, spawning
+    from flee.datamanager import handle_refugee_data, read_period
+
+    random.seed(seed)
+    np.random.seed(seed)
+    for name in ("__refugees_raw", "__refugee_debt"):
+        setattr(spawning, name, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        flee.SimulationSettings.ReadFromYML(settings_with(settings, hasten, folder))
+    flee.SimulationSettings.ConflictInputFile = f"{inputs}/conflicts.csv"
+    start, days = read_period.read_conflict_period(f"{inputs}/sim_period.csv")
+    world = flee.Ecosystem()
+    graph = InputGeography.InputGeography()
+    graph.ReadConflictInputCSV(f"{inputs}/conflicts.csv")
+    graph.ReadLocationsFromCSV(f"{inputs}/locations.csv")
+    graph.ReadLinksFromCSV(f"{inputs}/routes.csv")
+    graph.ReadClosuresFromCSV(f"{inputs}/closures.csv")
+    world, _ = graph.StoreInputGeographyInEcosystem(world)
+    counts = handle_refugee_data.RefugeeTable(
+        csvformat="generic", data_directory=validation, start_date=start, data_layout="data_layout.csv", population_scaledown_factor=hasten)
+    counts.ReadL1Corrections(f"{inputs}/registration_corrections.csv")
+    camps = [place for place in world.locations if place.camp]
+    for camp in camps:
+        spawning.add_initial_refugees(world, counts, camp)
+    people = [[] for _ in camps]
+    began = time.perf_counter()
+    for day in range(days):
+        graph.AddNewConflictZones(world, day)
+        spawning.spawn_daily_displaced(world, day, counts, SumFromCamps=True)
+        spawning.refresh_spawn_weights(world)
+        world.enact_border_closures(day)
+        world.evolve()
+        for series, camp in zip(people, camps, strict=True):
+            series.append(camp.numAgents)
+    return {"camps": [c.name for c in camps], "people": people, "seconds": time.perf_counter() - began, "agents": world.numAgents()}
+
+
+if __name__ == "__main__":
+    inputs, validation, settings, hasten, seed = sys.argv[1:6]
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        found = simulate(inputs, validation, settings, int(hasten), int(seed))
+    json.dump(found, sys.stdout)
