@@ -74,6 +74,8 @@ def port(
                                                       help="The month; the present one if not given.")] = None,
     measure: Annotated[list[str] | None, typer.Option(metavar="KIND=X", show_default=False,
                                                       help="A measure all month, such as hours_added=2; data/levers.csv has the kinds.")] = None,
+    rail_closed: Annotated[int, typer.Option("--rail-closed", metavar="DAYS", min=0, max=31,
+                                             help="Days from the first on which trains cannot cross.")] = 0,
     plans: Annotated[bool, typer.Option("--plans", help="Compare plans that put lane officers to intake.")] = False,
     hourly: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False, dir_okay=False, help="Write the hours as CSV.")] = None,
     seed: Annotated[int, typer.Option(metavar="S", min=0, max=2**31 - 1, help="Seed of the luck.")] = 1,
@@ -111,6 +113,7 @@ def port(
     told = summary(load, at)
     if hourly is not None:
         _write(hourly, hourly_rows(load, (at,)))
+    told |= _apart(chosen, start, days, rail_closed)
     compared = _plans(chosen, arrivals[:, at], start, seed) if plans else []
     elsewhere = {known[i].name: {k: round(float(np.median(v[:, i].sum(axis=1)))) for k, v in load.diverted_in.items() if v[:, i].any()}
                  for i in range(len(known)) if i != at and any(v[:, i].any() for v in load.diverted_in.values())}
@@ -121,6 +124,24 @@ def port(
     _show(told, start, intake, elsewhere, compared)
     if hourly is not None:
         say(f"Written: {hourly}")
+
+
+def _apart(chosen, start: dt.date, days: int, rail_closed: int) -> dict:
+    """Usual waits by lane type, and trains where they cross."""
+    from corridor.ports.rail import rail_crossing, rail_load
+    from corridor.ports.types import usual_by_type
+
+    types = [{"class": t.kind, "type": t.name, "seconds_at_inspection": round(t.service_s, 1), "lanes": int(t.lanes.max()),
+              "usual_wait_min": round(t.mean_wait_min, 1)}
+             for t in usual_by_type(chosen, [start + dt.timedelta(days=d) for d in range(min(days, 7))])]
+    if rail_crossing(chosen.id) is None:
+        if rail_closed:
+            raise UsageError(Problem("corridor port --rail-closed", "is for ports with trains", chosen.name, "Leave it out here."))
+        return {"lane_types": types}
+    trains = rail_load(chosen.id, start, days, tuple(range(rail_closed)))
+    return {"lane_types": types, "rail": {
+        "per_day": round(trains.per_day, 1), "officers": trains.officers, "closed_days": rail_closed, "held_at_most": round(float(trains.held.max()), 1),
+        "train_hours_more": round(trains.train_hours), "cleared_after_days": trains.cleared_after_days, "value_held_usd": round(trains.value_held_usd)}}
 
 
 def _measure(text: str, start: dt.date, place: str):
@@ -184,6 +205,15 @@ def _show(told: dict, start: dt.date, intake: float, elsewhere: dict, compared: 
         f"Trucks: {money['truck_hours']:,} hours of waiting beyond the usual, {money['truck_cost_low_usd']:,} to {money['truck_cost_high_usd']:,} USD; "
         f"goods of {money['value_delayed_usd']:,} USD delayed, of which {money['value_lost_low_usd']:,} to {money['value_lost_high_usd']:,} lost; "
         f"GDP {money['gdp_low_usd']:,} to {money['gdp_high_usd']:,} USD."]
+    kinds = dict.fromkeys(t["class"] for t in told["lane_types"])
+    lines += [f"Usual wait by lane type, {kind}: " + ", ".join(f"{t['type']} {t['usual_wait_min']:.0f} min" for t in told["lane_types"] if t["class"] == kind) + "."
+              for kind in kinds]
+    if "rail" in told:
+        rail = told["rail"]
+        end = "" if not rail["closed_days"] else (
+            f"; closed for {rail['closed_days']} days: {rail['held_at_most']:.0f} held at most, goods of {rail['value_held_usd']:,} USD; "
+            + (f"cleared after {rail['cleared_after_days']} days" if rail["cleared_after_days"] is not None else "not cleared within the month"))
+        lines.append(f"Trains: {rail['per_day']:g} a day, {rail['officers']:g} officers{end}.")
     lines += [f"To {place}: " + ", ".join(f"{n:,} {k}" for k, n in of.items()) + "." for place, of in elsewhere.items()]
     lines += [f"Note: {flag}" for flag in told["flags"]]
     for line in lines:

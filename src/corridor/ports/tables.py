@@ -118,7 +118,7 @@ def service(parameter: str) -> dict[str, float]:
 
 @cache
 def _service(parameter: str) -> dict[str, float]:
-    found = {r["class"]: float(r["value"]) for r in _plain("service") if r["parameter"] == parameter}
+    found = {r["class"]: float(r["value"]) for r in plain("service") if r["parameter"] == parameter}
     if not found:
         raise KeyError(f"service.csv has no parameter {parameter!r}")
     return found
@@ -127,20 +127,21 @@ def _service(parameter: str) -> dict[str, float]:
 @cache
 def trade_figure(parameter: str) -> float:
     """One parameter of ``data/ports/trade.csv``."""
-    return {r["parameter"]: float(r["value"]) for r in _plain("trade")}[parameter]
+    return {r["parameter"]: float(r["value"]) for r in plain("trade")}[parameter]
 
 
 @cache
 def hour_weights(kind: str) -> np.ndarray:
     """Share of the day's arrivals of a class by hour, shape (24,); trains come evenly."""
     weights = np.zeros(24)
-    for row in _plain("hours"):
+    for row in plain("hours"):
         if row["class"] == kind:
             weights[int(row["hour"])] = float(row["weight"])
     return weights / weights.sum() if weights.any() else np.full(24, 1 / 24)
 
 
-def _plain(table: str) -> list[dict]:
+def plain(table: str) -> list[dict]:
+    """The rows of ``data/ports/{table}.csv`` as text."""
     with open(SHIPPED / f"{table}.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -148,16 +149,22 @@ def _plain(table: str) -> list[dict]:
 @cache
 def recorded_changes() -> tuple[dict, ...]:
     """What was done to lanes and hours in the past: the rows of ``data/ports/changes.csv``."""
-    return tuple(_plain("changes"))
+    return tuple(plain("changes"))
 
 
 @cache
 def _volumes() -> dict[tuple[str, str], tuple[tuple[int, tuple[float, ...]], ...]]:
     found: dict = {}
-    for row in _plain("volumes"):
+    for row in plain("volumes"):
         found.setdefault((row["port"], row["class"]), []).append(
             (int(row["year"]), tuple(float(row[m]) for m in MONTHS)))
     return {k: tuple(v) for k, v in found.items()}
+
+
+def crossing_of(port_id: str, kind: str) -> Crossing | None:
+    """A class that crosses day and night on one lane, from the volumes alone; None where none is recorded."""
+    volumes = _volumes().get((port_id, kind))
+    return Crossing(0, 24, 1, 1, volumes) if volumes else None
 
 
 @cache
