@@ -222,3 +222,16 @@ def test_april_2019_comes_out_in_its_order_of_magnitude():
         fall[port.id], worst[port.id] = load.away["cargo"][0, i].sum() / usual, load.wait_min["cargo"][0, i].max()
     assert 0.04 < fall["poe-ysleta"] < 0.25 and worst["poe-ysleta"] > 60
     assert fall["poe-laredo"] < 0.07
+
+
+def test_many_ways_are_told_apart_by_their_load_and_few_exactly():
+    """Beyond 64 different paths members share the path of one with about the same load; below, nothing is shared."""
+    from corridor.ports.load import MOST_PATHS, _few
+
+    rng = np.random.default_rng(0)
+    paths = np.vstack([np.zeros((1, 10)), rng.integers(0, 9, (400, 10))]).astype(np.float32)
+    few, path_of = _few(paths[:MOST_PATHS], np.arange(1, MOST_PATHS))
+    assert (few == paths[:MOST_PATHS]).all() and (path_of == np.arange(1, MOST_PATHS)).all()
+    few, path_of = _few(paths, np.arange(1, 401))
+    assert len(few) == MOST_PATHS and (few[0] == 0).all()
+    assert np.abs(few[path_of].sum(1) - paths[1:].sum(1)).max() <= 6

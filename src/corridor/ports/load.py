@@ -32,6 +32,7 @@ from corridor.streams import stream
 QUANTILES = (0.1, 0.5, 0.9)
 THREADS = 2
 INFLOW_STEP = 0.05  # of a day's usual volume: inflow is rounded so, and members that round alike are one path
+MOST_PATHS = 64  # ways in which members differ at one port that are solved apart, for each class
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
         lent = (kept[:, k] != kept[0, k]).any()
         more = inflow[kind] if inflow is not None and inflow[kind].any() else np.zeros((len(arrivals), days), np.float32)
         along = np.hstack([level if lent else np.zeros_like(level), more]).astype(np.float32)
-        paths, path_of = _different(along)
+        paths, path_of = _few(*_different(along))
         levels = paths[:, :days].astype(np.int64)
         lanes = kept[levels, k, np.arange(days)]
         full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0)
@@ -230,6 +231,23 @@ def _different(along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     rows = np.vstack([np.zeros_like(along[:1]), along])
     _, first, path_of = np.unique(rows.view(np.dtype((np.void, rows.strides[0]))).ravel(), return_index=True, return_inverse=True)
     return rows[first], path_of[1:]
+
+
+def _few(paths: np.ndarray, path_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """At most ``MOST_PATHS`` rows, and which of them each member takes.
+
+    Where members differ in more ways, those of about the same load over all
+    days share the path of the one in the middle of them: the cost of a port
+    does not grow with how many people come, and its percentiles stay.
+    """
+    if len(paths) <= MOST_PATHS:
+        return paths, path_of
+    order = 1 + np.argsort(paths[1:].sum(axis=1), kind="stable")
+    strata = np.array_split(order, MOST_PATHS - 1)
+    share = np.zeros(len(paths), np.int64)
+    for n, stratum in enumerate(strata, start=1):
+        share[stratum] = n
+    return paths[[0, *(stratum[len(stratum) // 2] for stratum in strata)]], share[path_of]
 
 
 def _along(port: Port, k: int, kind: str, usual: Usual, lanes: np.ndarray, spare: np.ndarray, closed: np.ndarray,
