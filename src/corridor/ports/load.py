@@ -14,7 +14,7 @@ depends on how many futures differ, not on how many people come.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -32,7 +32,7 @@ from corridor.streams import stream
 QUANTILES = (0.1, 0.5, 0.9)
 THREADS = 2
 INFLOW_STEP = 0.05  # of a day's usual volume: inflow is rounded so, and members that round alike are one path
-MOST_PATHS = 64  # ways in which members differ at one port that are solved apart, for each class
+MOST_PATHS = 40  # ways in which members differ at one port that are solved apart, for each class
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,23 @@ def _along(port: Port, k: int, kind: str, usual: Usual, lanes: np.ndarray, spare
     expected = usual_traffic(kind, rate, usual_lanes, seconds)
     ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, seconds, spare[:1])
     come = by_hour(inflow, rate) if inflow.any() else None
-    return traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, seconds, spare, come), expected
+    flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, seconds, spare, come)
+    return _standing(flow, expected, port.crossings[k].published_wait_min)
+
+
+def _standing(flow: Flow, usual: Flow, published_min: float) -> tuple[Flow, Flow]:
+    """Both with the part of the published usual wait that lanes and arrivals do not explain.
+
+    Where lines never clear, those who would come are kept away by the wait
+    itself, and a part of the line stands day and night. It is added to every
+    wait and to the line, and changes nothing else.
+    """
+    whole = usual.came.sum()
+    more = published_min - float((usual.came * usual.wait_min).sum() / whole) if whole else 0.0
+    if published_min == 0.0 or more <= 0.0:
+        return flow, usual
+    with_more = lambda f: replace(f, line=f.line + f.came * more / 60, wait_min=f.wait_min + more * (f.came > 0))
+    return with_more(flow), with_more(usual)
 
 
 def _record(whole: PortLoad, i: int, kind: str, flow: Flow, usual: Flow, path_of: np.ndarray, weight: np.ndarray) -> None:

@@ -46,6 +46,8 @@ class Crossing:
         Days a week on which it is open, from Monday.
     service_s : float, optional
         Seconds at inspection; zero takes those of the class.
+    published_wait_min : float, optional
+        Mean wait on usual days as published; zero where none is.
     """
 
     opens: int
@@ -55,6 +57,7 @@ class Crossing:
     volumes: tuple[tuple[int, tuple[float, ...]], ...]
     days: int = 7
     service_s: float = 0.0
+    published_wait_min: float = 0.0
 
     def seconds(self, kind: str) -> float:
         """Mean time at inspection."""
@@ -222,7 +225,7 @@ def _crossing(row: dict, kind: str, like: dict, where: str, flags: list, problem
                                 "Give at least as many booths as lanes."))
     if borrowed:
         flags.append(f"{kind} traffic borrowed from {like['name']}")
-    return Crossing(opens, closes, lanes, booths, volumes, days, service_s)
+    return Crossing(opens, closes, lanes, booths, volumes, days, service_s, row[f"{kind}_wait_min"] or 0.0)
 
 
 def minimum_officers(crossings, intake_per_day: int, holding_people: int) -> int:
