@@ -2,22 +2,29 @@
 
     python benchmarks/ports_validation.py [--json]
     python benchmarks/ports_validation.py --sensitivity
+    python benchmarks/ports_validation.py --intervals
 
 The second varies each service figure alone, and chooses the response to waits
-once without each stated wait, which it is then judged by.
+once without each stated wait, which it is then judged by. The third draws all figures at once from their
+ranges, adds the spread of a usual month about its season, and says how many
+of the observed changes lie in the 80 % interval.
 """
 
 import argparse
 import json
 from dataclasses import asdict
 
+import numpy as np
+
 from corridor.ports.tables import assumed
 from corridor.ports.validation import mean_error, validate
+from corridor.streams import stream
 
 VEHICLES = ("passenger", "cargo")
 VARIED = {"stay_away": (0.0005, 0.001, 0.0015, 0.0025, 0.004), "divert_share": (0.2, 0.35, 0.5, 0.7, 0.9), "postpone_share": (0.0, 0.25, 0.4),
           "speed_up": (0.0, 0.15, 0.3)}
 SERVICE_S = (80, 90, 98, 108)  # of trucks
+MONTH_SD = 0.07  # of a month's change beyond its season: 0.05 a month (benchmarks/calibrate_ports.py, trucks), two of them
 
 
 def off(row) -> float:
@@ -51,12 +58,33 @@ def sensitivity() -> None:
     print(f"stay_away chosen without the wait judged by: {within} of {len(stated)} waits within 1.5")
 
 
+def intervals(draws: int) -> None:
+    """Print 80 % intervals under figures drawn from their ranges, and how many hold what was observed."""
+    rng, found = stream(1, "ports.validation"), []
+    for _ in range(draws):
+        both = lambda low, high: dict.fromkeys(VEHICLES, rng.uniform(low, high))
+        with assumed(stay_away=dict.fromkeys(VEHICLES, float(np.exp(rng.uniform(np.log(0.0005), np.log(0.004))))),
+                     divert_share=both(0.2, 0.7), postpone_share=both(0.0, 0.3), speed_up=both(0.0, 0.3),
+                     service_s={"cargo": rng.uniform(80, 108), "passenger": 54 * np.exp(rng.normal(0, 0.1))}):
+            rows = validate()
+        found.append([r.predicted + rng.normal(0, MONTH_SD) for r in rows])
+    low, high = np.quantile(found, (0.1, 0.9), axis=0)
+    for r, a, b in zip(rows, low, high, strict=True):
+        print(f"{r.series:28}{r.observed:9.1%}   {a:7.1%} to {b:6.1%}   {'' if a <= r.observed <= b else 'outside'}")
+    held = sum(a <= r.observed <= b for r, a, b in zip(rows, low, high, strict=True))
+    print(f"80 % intervals hold {held} of {len(rows)}")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--sensitivity", action="store_true", help="vary one figure at a time")
+    parser.add_argument("--intervals", action="store_true", help="80 %% intervals under figures drawn from their ranges")
     asked = parser.parse_args()
+    if asked.intervals:
+        intervals(60)
+        return
     if asked.sensitivity:
         sensitivity()
         return
