@@ -11,32 +11,32 @@ _32 = np.uint64(32)
 
 
 @nb.njit(cache=True, nogil=True)
-def split(key, count, people, leave, upto, parts, out):
+def split(key, count, words, people, leave, upto, parts, out):
     """People over outcomes: one stays with chance 1 - ``leave``; those who leave take j with ``upto[j] - upto[j - 1]``.
 
     A multinomial draw: person by person where they are few, else as a chain
-    of binomials. ``count`` holds the member and the number of the next draw.
-    Returns how many stay, those whom no outcome takes among them.
+    of binomials. ``count`` holds the member and the number of the next draw,
+    ``words`` four random words and how many of them are spent. Returns how many stay, those whom no outcome takes among them.
     """
     for j in range(parts):
         out[j] = 0
     if people <= FEW:
-        rest, done = 0, 0
-        while done < people:
-            words = philox(np.uint64(count[1]), np.uint64(count[0]), np.uint64(0), np.uint64(2), key & _LOW, key >> _32)
-            count[1] += 1
-            for w in range(4):
-                if done == people:
-                    break
-                u = (float(words[w]) + 0.5) / 4294967296.0
-                done += 1
-                j = 0
-                while j < parts and u >= leave * upto[j]:
-                    j += 1
-                if j < parts:
-                    out[j] += 1
-                else:
-                    rest += 1
+        rest = 0
+        for _ in range(people):
+            if words[4] == 4:
+                words[0], words[1], words[2], words[3] = philox(
+                    np.uint64(count[1]), np.uint64(count[0]), np.uint64(0), np.uint64(2), key & _LOW, key >> _32)
+                count[1] += 1
+                words[4] = 0
+            u = (float(words[words[4]]) + 0.5) / 4294967296.0
+            words[4] += 1
+            j = 0
+            while j < parts and u >= leave * upto[j]:
+                j += 1
+            if j < parts:
+                out[j] += 1
+            else:
+                rest += 1
         return rest
     left, share, before = people, 1.0, 0.0
     for j in range(parts):

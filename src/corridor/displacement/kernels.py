@@ -85,9 +85,12 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
     for k in range(firsts.shape[0]):
         for p in range(places):
             width = max(width, firsts[k, p + 1] - firsts[k, p])
-    crowded_upto, parts_of, picked = np.zeros(width + 1), np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
+    parts_of, picked = np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
     free_upto = np.zeros(cand_final.size)  # choices where nothing is crowded, kept while their epoch lasts
     known_in = np.full(places, -1)
+    crowded_upto = np.zeros(cand_final.size)  # choices where something is, kept until people in a limited place change
+    known_at, stamp = np.full(places, -1), 0
+    near_limit, is_crowded = np.zeros(places, np.bool_), np.zeros(places, np.bool_)
     cells = np.zeros((nodes, feet, R), np.int64)
     tonight = np.zeros((nodes, feet, R), np.int64)
     held = np.zeros(nodes, np.bool_)
@@ -100,7 +103,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
     here, empty, capacity = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places)
     population, odds, upto_place = np.zeros(places), np.zeros(places), np.zeros(places)
     came, came_today, fresh = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.int64)
-    count = np.zeros(2, np.int64)
+    count, words = np.zeros(2, np.int64), np.zeros(5, np.uint64)
     limited = np.zeros(places, np.bool_)
     any_limit = False
     order, at = np.empty(nodes, np.int64), 0
@@ -115,6 +118,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
 
     for m in range(out.shape[0]):
         known_in[:] = -1
+        known_at[:] = -1
         cells[:] = 0
         held[:] = False
         here[:] = 0
@@ -135,6 +139,8 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
             k = open_set[e]
             camp, weight_from = camps[e], weight_at[e] - firsts[k, 0]
             count[1] = 0
+            words[4] = 4
+            stamp += 1
 
             # who sets out
             if fixed.shape[0] > 0:
@@ -157,7 +163,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         for p in range(places):
                             before += odds[p] / total
                             upto_place[p] = before
-                        left = split(key, count, leaving[day], 1.0, upto_place, places, picked)
+                        left = split(key, count, words, leaving[day], 1.0, upto_place, places, picked)
                         p = places - 1
                         while left > 0 and p >= 0:  # what rounding leaves over
                             if odds[p] > 0.0:
@@ -187,15 +193,19 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         first, until = firsts[k, p], firsts[k, p + 1]
                         parts = until - first
                         if known_in[p] != e:
+                            near_limit[p] = False
+                            for j in range(first, until):
+                                near_limit[p] = near_limit[p] or limited[cand_final[j]]
                             choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
-                                    buffer, power, pruning, free_upto[first:until])
+                                   buffer, power, pruning, free_upto[first:until])
                             known_in[p] = e
-                        if any_limit and crowded(cand_final[first:until], here, capacity, buffer):
-                            choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
-                                    buffer, power, pruning, crowded_upto)
-                            upto = crowded_upto
-                        else:
-                            upto = free_upto[first:until]
+                        if near_limit[p] and known_at[p] != stamp:
+                            is_crowded[p] = crowded(cand_final[first:until], here, capacity, buffer)
+                            if is_crowded[p]:
+                                choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
+                                       capacity, buffer, power, pruning, crowded_upto[first:until])
+                            known_at[p] = stamp
+                        upto = crowded_upto[first:until] if near_limit[p] and is_crowded[p] else free_upto[first:until]
                 else:
                     link = step_link[k, plan]
                     dropped = link < 0 or refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
@@ -209,7 +219,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         stay = people
                         if plan < 0:
                             if parts > 0:
-                                stay = split(key, count, people, leaves[e, p], upto, parts, parts_of)
+                                stay = split(key, count, words, people, leaves[e, p], upto, parts, parts_of)
                         elif not dropped:
                             stay, parts = 0, 1
                             parts_of[0] = people
@@ -221,6 +231,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                             if go == 0:
                                 continue
                             here[p] -= go
+                            stamp += limited[p]
                             step = cand_step[first + j] if plan < 0 else plan
                             on = step_link[k, step] if plan < 0 else link
                             v = walk if f == 1 else link_speed[on]
@@ -270,11 +281,13 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         if day >= link_closed[link]:  # turned back at a closed road
                             p, node = link_start[link], step_back[step]
                             here[p] += people
+                            stamp += limited[p]
                             tonight[node, 0, _recent(r, level / grid * per_km, last)] += people
                             holds[node] = True
                         else:
                             p, node = link_end[link], step_after[step]
                             here[p] += people
+                            stamp += limited[p]
                             came_today[p] += people
                             if taken == hops.shape[0]:
                                 hops = _grown(hops)
@@ -310,16 +323,20 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                                     first, until = firsts[k, p], firsts[k, p + 1]
                                     parts = until - first
                                     if known_in[p] != e:
+                                        near_limit[p] = False
+                                        for j in range(first, until):
+                                            near_limit[p] = near_limit[p] or limited[cand_final[j]]
                                         choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
-                                                buffer, power, pruning, free_upto[first:until])
+                                               buffer, power, pruning, free_upto[first:until])
                                         known_in[p] = e
-                                    if any_limit and crowded(cand_final[first:until], here, capacity, buffer):
-                                        choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here, capacity,
-                                                buffer, power, pruning, crowded_upto)
-                                        upto = crowded_upto
-                                    else:
-                                        upto = free_upto[first:until]
-                                    stay = split(key, count, people, leave, upto, parts, parts_of)
+                                    if near_limit[p] and known_at[p] != stamp:
+                                        is_crowded[p] = crowded(cand_final[first:until], here, capacity, buffer)
+                                        if is_crowded[p]:
+                                            choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
+                                                   capacity, buffer, power, pruning, crowded_upto[first:until])
+                                        known_at[p] = stamp
+                                    upto = crowded_upto[first:until] if near_limit[p] and is_crowded[p] else free_upto[first:until]
+                                    stay = split(key, count, words, people, leave, upto, parts, parts_of)
                             elif step_link[k, plan] >= 0 and not refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
                                 stay, parts = 0, 1
                                 parts_of[0] = people
@@ -331,12 +348,14 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                                 if go == 0:
                                     continue
                                 here[p] -= go
+                                stamp += limited[p]
                                 step = cand_step[first + j] if plan < 0 else plan
                                 on = step_link[k, step]
                                 v, length = link_speed[on], link_km[on]
                                 if v > length:
                                     there, node = link_end[on], step_after[step]
                                     here[there] += go
+                                    stamp += limited[there]
                                     came_today[there] += go
                                     if km + length < v:
                                         further = int((km + length) * grid + 0.5)
