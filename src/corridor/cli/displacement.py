@@ -1,7 +1,7 @@
 """Commands on displacement instances: run, verify."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from corridor.cli.app import Json, Version, app, console, say, show_problems
+from corridor.errors import Problem, UsageError
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Dispersed displacement: Flee's model on counts of people.")
 app.add_typer(group, name="displacement")
@@ -31,8 +32,10 @@ SettingOut = Annotated[int, typer.Option("--setting-out", metavar="N", min=0, he
 @group.command("run")
 def run_instance(
     folder: Instance, settings: SettingsFile = None, members: Members = 1,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False, dir_okay=False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False,
                                              help="Where to write: .csv (hubverse) or .nc (labelled arrays).")] = None,
+    stream: Annotated[Path | None, typer.Option(metavar="FOLDER", show_default=False, file_okay=False, help="Write members there block by "
+                                                "block; the same call takes up a run that was stopped.")] = None,
     seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False,
     without_capacities: NoCapacities = False, setting_out: SettingOut = 0, as_json: Json = False, version: Version = False,
 ) -> None:
@@ -44,6 +47,18 @@ def run_instance(
     """
     from corridor.displacement.output import summary, write
 
+    if stream is not None:
+        if out is not None or exact:
+            raise UsageError(Problem("--stream", "does not go together with --out or --flee-exact"))
+        from corridor.displacement.run import WHAT_IT_SAYS
+        from corridor.displacement.stream import stream as write_stream
+
+        world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
+        write_stream(world, members, stream, seed)
+        typer.echo(json.dumps({"folder": str(stream)}) if as_json else stream)
+        for line in WHAT_IT_SAYS:
+            say(line)
+        return
     result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out)
     if out is not None:
         write(result, out)
@@ -87,14 +102,17 @@ def verify_instance(
 
 
 def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out):
-    from dataclasses import replace
+    from corridor.displacement.run import run
 
+    return run(_world(folder, settings, hasten, rules, hold, without_capacities, setting_out), members, seed, exact=exact)
+
+
+def _world(folder, settings, hasten, rules, hold, without_capacities, setting_out):
     from corridor.displacement.folder import load
     from corridor.displacement.release import RELEASES
-    from corridor.displacement.run import run
     from corridor.displacement.world import build
 
     release = replace(RELEASES[rules.value], hold_conflicts=hold, hold_people=hold)
     given = load(folder, settings, hasten)
     show_problems(given.notes, console(stderr=True))
-    return run(build(given, release, without_capacities, setting_out), members, seed, exact=exact)
+    return build(given, release, without_capacities, setting_out)
