@@ -158,7 +158,7 @@ def _divert(whole: PortLoad, capacity: np.ndarray, dates: list[dt.date]) -> list
         inflow = inflow_by_day(kind, whole.away[kind], capacity[k], near)
         if not inflow.any():
             continue
-        step = INFLOW_STEP * np.array([[p.crossings[k].per_day(d) if p.crossings[k] else 0.0 for d in dates] for p in whole.ports])
+        step = np.array([[_inflow_step(p, k, d) for d in dates] for p in whole.ports])
         steps = np.rint(np.divide(inflow, step, out=np.zeros_like(inflow), where=step > 0, casting="same_kind"))
         whole.diverted_in[kind][:] = steps * step
         reached |= steps.any(axis=(0, 2))
@@ -214,16 +214,23 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
             continue
         lent = (kept[:, k] != kept[0, k]).any()
         more = inflow[kind] if inflow is not None and inflow[kind].any() else np.zeros((len(arrivals), days), np.float32)
-        along = np.hstack([level if lent else np.zeros_like(level), more]).astype(np.float32)
+        step = np.array([_inflow_step(port, k, d) for d in dates])
+        steps = np.rint(np.divide(more, step, out=np.zeros_like(more), where=step > 0, casting="same_kind"))
+        along = np.hstack([level if lent else np.zeros_like(level), steps]).astype(np.float32)
         paths, path_of = _few(*_different(along))
         levels = paths[:, :days].astype(np.int64)
         lanes = kept[levels, k, np.arange(days)]
         full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0)
-        flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), closed, paths[:, days:])
+        flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), closed, paths[:, days:] * step)
         _record(whole, i, kind, flow, expected, path_of, np.bincount(path_of, minlength=len(paths)).astype(np.float64))
         whole.overtime_h[:, i] += (each[k] * flow.overtime.reshape(len(paths), days, 24).sum(axis=2))[path_of]
     per_lane = np.array([3600 / c.seconds(k) if c else 0.0 for k, c in zip(CLASSES, port.crossings, strict=True)])
     return (kept[0] + spare).sum(axis=2) * per_lane[:, None] * ~levers.closed[i]
+
+
+def _inflow_step(port: Port, k: int, day: dt.date) -> float:
+    """What inflow of a class is rounded to on a day; zero where the class does not cross."""
+    return INFLOW_STEP * port.crossings[k].per_day(day) if port.crossings[k] else 0.0
 
 
 def _different(along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
