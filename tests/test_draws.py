@@ -14,7 +14,7 @@ def test_philox_gives_the_published_answers():
     assert [int(x) for x in philox(full, full, full, full, full, full)] == [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]
 
 
-@pytest.mark.parametrize(("n", "p"), [(1, 0.3), (4, 0.5), (5, 0.99), (20, 0.3), (1000, 0.05), (1000, 0.9), (50, 0.5)])
+@pytest.mark.parametrize(("n", "p"), [(1, 0.3), (4, 0.5), (5, 0.99), (20, 0.3), (1000, 0.05), (1000, 0.9), (50, 0.5), (32, 0.5), (200, 0.5), (300, 0.5)])
 def test_binomials_have_the_binomial_law(n, p):
     """Chi-square of 100,000 draws against the exact law, over cells with at least five expected."""
     draws = Draws(1, "law", n).binomial(np.full(100_000, n), p)

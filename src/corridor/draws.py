@@ -7,7 +7,7 @@ only, even where one of them draws more people than the other.
 
 Uniforms come from Philox 4x32 with ten rounds (Salmon, Moraes, Dror, Shaw,
 "Parallel random numbers: as easy as 1, 2, 3", SC 2011). Binomials are exact
-(to 2^-32): single trials where n is tiny, inversion where n·p is small, transformed rejection with squeeze elsewhere
+(to 2^-32): single trials where n is tiny, counted bits for a fair coin, inversion where n·p is small, transformed rejection with squeeze elsewhere
 (Hörmann, "The generation of binomial random variates", J. Stat. Comput.
 Simul. 46, 1993, algorithm BTRS).
 """
@@ -45,11 +45,12 @@ def uniform(key, element, draw):
 
 
 @nb.njit(cache=True, nogil=True)
-def pair(key, element, draw):
-    """Two numbers in (0, 1) of 32 bits each, from one counter."""
+def four(key, element, draw):
+    """Four numbers in (0, 1) of 32 bits each, from one counter."""
     key, element = np.uint64(key), np.uint64(element)
-    a, b, _, _ = philox(element & _LOW, element >> _32, np.uint64(draw), np.uint64(2), key & _LOW, key >> _32)
-    return (float(a) + 0.5) / 4294967296.0, (float(b) + 0.5) / 4294967296.0
+    a, b, c, d = philox(element & _LOW, element >> _32, np.uint64(draw), np.uint64(2), key & _LOW, key >> _32)
+    return ((float(a) + 0.5) / 4294967296.0, (float(b) + 0.5) / 4294967296.0,
+            (float(c) + 0.5) / 4294967296.0, (float(d) + 0.5) / 4294967296.0)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -60,6 +61,33 @@ def _stirling_tail(k):
         return table[int(k)]
     k1 = k + 1.0
     return (1 / 12 - (1 / 360 - 1 / 1260 / (k1 * k1)) / (k1 * k1)) / k1
+
+
+@nb.njit(cache=True, nogil=True)
+def _ones(word):
+    """How many of 32 bits are set."""
+    word = np.uint64(word)
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x55555555))
+    word = (word & np.uint64(0x33333333)) + ((word >> np.uint64(2)) & np.uint64(0x33333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F)
+    return int(((word * np.uint64(0x01010101)) & _LOW) >> np.uint64(24))
+
+
+@nb.njit(cache=True, nogil=True)
+def _heads(key, element, n):
+    """Heads among n tosses of a fair coin: n random bits, counted."""
+    key, element = np.uint64(key), np.uint64(element)
+    count, block = 0, 0
+    while n > 0:
+        a, b, c, d = philox(element & _LOW, element >> _32, np.uint64(block), np.uint64(3), key & _LOW, key >> _32)
+        for word in (a, b, c, d):
+            if n >= 32:
+                count += _ones(word)
+            elif n > 0:
+                count += _ones(word & ((np.uint64(1) << np.uint64(n)) - np.uint64(1)))
+            n -= 32
+        block += 1
+    return count
 
 
 @nb.njit(cache=True, nogil=True)
@@ -74,6 +102,8 @@ def binomial(key, element, n, p):
         a, b, c, d = philox(element & _LOW, element >> _32, np.uint64(0), np.uint64(1), key & _LOW, key >> _32)
         edge = np.uint64(p * 4294967296.0)
         return (a < edge) + (n > 1 and b < edge) + (n > 2 and c < edge) + (n > 3 and d < edge)
+    if p == 0.5 and n <= 256:
+        return _heads(key, element, n)
     q = min(p, 1.0 - p)
     if n * q < 10.0:
         odds, term, total, k = q / (1.0 - q), math.exp(n * math.log1p(-q)), 0.0, 0
@@ -93,7 +123,7 @@ def binomial(key, element, n, p):
         mode = math.floor((n + 1) * q)
         draw = 0
         while True:
-            u, v = pair(key, element, draw)
+            u, v, _, _ = four(key, element, draw)
             u -= 0.5
             draw += 1
             us = 0.5 - abs(u)

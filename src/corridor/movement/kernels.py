@@ -3,11 +3,11 @@
 import numba as nb
 import numpy as np
 
-from corridor.draws import binomial, uniform
+from corridor.draws import binomial, four
 
 STRETCH = 0.35  # a town so little beyond the day's stage is still reached: 47 km days beside a 26 km mean are on record
 
-FEW = 6  # up to so many people are drawn one by one
+FEW = 64  # up to so many people are drawn one by one
 
 
 @nb.njit(cache=True, nogil=True)
@@ -112,7 +112,9 @@ def set_out(dispersed, where, people, share, reach, ports, key):
             element = (m * where.shape[1] + k) * many
             if left <= FEW:
                 for person in range(left):
-                    u, d = uniform(key, element, person), 0
+                    if person % 4 == 0:
+                        words = four(key, element, person)
+                    u, d = words[person % 4], 0
                     while d < many - 1 and u >= share[d]:
                         u -= share[d]
                         d += 1
