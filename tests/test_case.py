@@ -122,7 +122,7 @@ def test_measures_get_the_usual_strength_of_their_kind_and_scenarios_start_on_th
                              Measure("buses", dt.date(2024, 5, 12), dt.date(2024, 5, 14), "Midtown", 0.9))
     plan, = case.scenarios
     assert plan.title == {"en": "Papers", "es": "Papers"}
-    assert plan.measures == (Measure("papers_offered", DAY, None, "North", 0.18),)
+    assert plan.measures == (Measure("papers_offered", DAY, None, "North", 0.07),)
 
 
 def test_tables_name_places_by_id_name_or_alias(tmp_path):
