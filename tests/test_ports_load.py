@@ -226,7 +226,7 @@ def test_april_2019_comes_out_in_its_order_of_magnitude():
 
 
 def test_many_ways_are_told_apart_by_their_load_and_few_exactly():
-    """Beyond 32 different paths members share the path of one with about the same load; below, nothing is shared."""
+    """Beyond 24 different paths members share the path of one with about the same load; below, nothing is shared."""
     from corridor.ports.load import MOST_PATHS, _few
 
     rng = np.random.default_rng(0)
@@ -235,7 +235,7 @@ def test_many_ways_are_told_apart_by_their_load_and_few_exactly():
     assert (few == paths[:MOST_PATHS]).all() and (path_of == np.arange(1, MOST_PATHS)).all()
     few, path_of = _few(paths, np.arange(1, 401))
     assert len(few) == MOST_PATHS and (few[0] == 0).all()
-    assert np.abs(few[path_of].sum(1) - paths[1:].sum(1)).max() <= 11
+    assert np.abs(few[path_of].sum(1) - paths[1:].sum(1)).max() <= 14
 
 
 def test_a_published_usual_wait_stands_in_line_and_changes_nothing_else(ports):

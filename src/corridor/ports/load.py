@@ -32,7 +32,7 @@ from corridor.streams import stream
 QUANTILES = (0.1, 0.5, 0.9)
 THREADS = 2
 INFLOW_STEP = 0.05  # of a day's usual volume: inflow is rounded so, and members that round alike are one path
-MOST_PATHS = 32  # ways in which members differ at one port that are solved apart, for each class
+MOST_PATHS = 24  # ways in which members differ at one port that are solved apart, for each class
 
 
 @dataclass(frozen=True)
