@@ -28,6 +28,11 @@ def settings_with(path, hasten, folder):
     return str(new)
 
 
+def memory_mb():
+    """The most memory this process has held."""
+    return next(int(line.split()[1]) / 1024 for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+
+
 def simulate(inputs, validation, settings, hasten, seed):
     """Camps by day, and the seconds of simulating."""
     import numpy as np
@@ -56,7 +61,7 @@ def simulate(inputs, validation, settings, hasten, seed):
     for camp in camps:
         spawning.add_initial_refugees(world, counts, camp)
     people = [[] for _ in camps]
-    began = time.perf_counter()
+    began = time.process_time()
     for day in range(days):
         graph.AddNewConflictZones(world, day)
         spawning.spawn_daily_displaced(world, day, counts, SumFromCamps=True)
@@ -65,7 +70,8 @@ def simulate(inputs, validation, settings, hasten, seed):
         world.evolve()
         for series, camp in zip(people, camps, strict=True):
             series.append(camp.numAgents)
-    return {"camps": [c.name for c in camps], "people": people, "seconds": time.perf_counter() - began, "agents": world.numAgents()}
+    return {"camps": [c.name for c in camps], "people": people, "seconds": time.process_time() - began,
+            "agents": world.numAgents(), "memory_mb": memory_mb()}
 
 
 if __name__ == "__main__":

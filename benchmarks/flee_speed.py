@@ -10,13 +10,13 @@ described there. Both ratios are printed.
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import time
 from pathlib import Path
 
 import numpy as np
+from flee_driver import memory_mb
 
 from corridor.displacement.folder import load
 from corridor.displacement.run import run
@@ -42,12 +42,10 @@ def ours(folder, members=1, repeat=3, hasten=1):
 
 
 def theirs(python, folder, hasten=10):
-    """Processor seconds of simulating and highest memory of one run of Flee 3.1."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    """Processor seconds of simulating alone and highest memory of one run of Flee 3.1."""
     call = [python, HERE / "flee_driver.py", folder / "input", folder / "validation", folder / "simsetting.yml", hasten, 1]
-    json.loads(subprocess.run([str(x) for x in call], capture_output=True, check=True, text=True).stdout)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before, after.ru_maxrss / 1024
+    found = json.loads(subprocess.run([str(x) for x in call], capture_output=True, check=True, text=True).stdout)
+    return found["seconds"], found["memory_mb"]
 
 
 def instances(data, python, names):
@@ -55,7 +53,7 @@ def instances(data, python, names):
     for name in names:
         seconds, result = ours(data / name)
         flee, memory = theirs(python, data / name) if python else (None, None)
-        memory_of_ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        memory_of_ours = memory_mb()
         people = int(result.people[0, :, -1].sum() + result.elsewhere[0, -1])
         cells = [name, people, f"{seconds:.3f}", f"{flee:.1f}" if flee else "", DEVELOPMENT[name], f"{flee / seconds:.0f}" if flee else "",
                  f"{DEVELOPMENT[name] / seconds:.0f}", f"{verify(result).ard_mean:.3f}", f"{memory_of_ours:.0f}", f"{memory:.0f}" if memory else ""]
