@@ -56,6 +56,14 @@ def test_the_same_in_spanish():
     assert (left.place, left.date) == ("Tapachula", "2021-10-23")
 
 
+def test_a_weekday_before_a_verb_of_what_is_to_come_is_the_next_one():
+    """Published on Wednesday 10 November: "on Thursday they will leave" is the 11th, "they left on Thursday" the 4th."""
+    ahead = one(read("Protección Civil informó que el jueves saldrán hacia Acayucan.", "es", "2021-11-10"), "departure")
+    behind = one(read("El grupo salió el jueves de Tapachula.", "es", "2021-11-10"), "departure")
+    assert (ahead.date, ahead.modality) == ("2021-11-11", "expected")
+    assert (behind.date, behind.modality) == ("2021-11-04", "asserted")
+
+
 def test_a_denied_destination_and_the_new_one():
     claims = read('"We are not going to Mexico City, we are now going to Sonora," Ana Ruiz, one of the organizers, said on Monday.')
     old, new = [c for c in claims if c.kind == "destination_change"]

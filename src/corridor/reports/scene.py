@@ -196,7 +196,7 @@ def sentence_of(text: Text, marked: Marks, unit: Unit, start: int, end: int, hea
     """One sentence with its mentions; ``heading`` is what the line before its list says."""
     page, language = text.page, text.language
     coming = {d.start: d for d in _within(marked.coming, start, end)}
-    when = tuple(coming.get(d.start, d) if _comes(text, marked.masked, start, d.start) else d for d in _within(marked.past, start, end))
+    when = tuple(coming.get(d.start, d) if _comes(text, marked.masked, start, d.start) or _then(text, marked.masked, d.end, end) else d for d in _within(marked.past, start, end))
     when = tuple(d for d in when if not _dates_the_saying(page.low[start:d.start], language) and not _names_a_group(page.low[d.end:d.end + 16], language))
     here = tuple(p for p in text.places if start <= p.start < end)
     taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
@@ -221,6 +221,15 @@ _SAID = frozenset("said told says announced added wrote reported dijo informo de
 
 _PAST = {"en": re.compile(r"\b(?:said|was|were|had|did|[a-z]{3,}ed)\b"),
          "es": re.compile(r"\b(?:fue|fueron|habia|habian|estaba|[a-z]{3,}(?:aron|ieron))\b")}
+
+
+def _then(text: Text, masked: str, position: int, end: int) -> bool:
+    """Whether the next few words after a date, up to a mark, are a verb of what is to come ("el jueves saldrán")."""
+    words = re.match(r"(?:\s[^\s,;:.]+){1,3}", masked[position:end])
+    if words is None:
+        return False
+    stop = position + words.end()
+    return modality.future(text.page.text, masked, position, stop, text.language) and not _PAST[text.language].search(text.page.low, position, stop)
 
 
 def _comes(text: Text, masked: str, start: int, position: int) -> bool:
