@@ -11,8 +11,10 @@ _32 = np.uint64(32)
 
 
 @nb.njit(cache=True, nogil=True)
-def split(key, count, words, people, leave, upto, parts, out):
-    """People over outcomes: one stays with chance 1 - ``leave``; those who leave take j with ``upto[j] - upto[j - 1]``.
+def split(key, count, words, people, leave, upto, first, parts, out):
+    """People over outcomes: one stays with chance 1 - ``leave``; those who leave take j by the step of ``upto``.
+
+    ``upto[first:first + parts]`` holds cumulative chances.
 
     A multinomial draw: person by person where they are few, else as a chain
     of binomials. ``count`` holds the member and the number of the next draw,
@@ -31,7 +33,7 @@ def split(key, count, words, people, leave, upto, parts, out):
             u = (float(words[words[4]]) + 0.5) / 4294967296.0
             words[4] += 1
             j = 0
-            while j < parts and u >= leave * upto[j]:
+            while j < parts and u >= leave * upto[first + j]:
                 j += 1
             if j < parts:
                 out[j] += 1
@@ -42,8 +44,8 @@ def split(key, count, words, people, leave, upto, parts, out):
     for j in range(parts):
         if left == 0 or share <= 0.0:
             break
-        chance = leave * (upto[j] - before)
-        before = upto[j]
+        chance = leave * (upto[first + j] - before)
+        before = upto[first + j]
         if chance > 0.0:
             element = (np.uint64(count[0]) << _32) | np.uint64(count[1])
             count[1] += 1

@@ -86,9 +86,9 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
         for p in range(places):
             width = max(width, firsts[k, p + 1] - firsts[k, p])
     parts_of, picked = np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
-    free_upto = np.zeros(cand_final.size)  # choices where nothing is crowded, kept while their epoch lasts
+    upto, aside = np.zeros(2 * cand_final.size), cand_final.size  # choices where nothing is crowded, kept while their epoch lasts,
     known_in = np.full(places, -1)
-    crowded_upto = np.zeros(cand_final.size)  # choices where something is, kept until people in a limited place change
+    # and ``aside`` further on choices where something is, kept until people in a limited place change
     known_at, stamp = np.full(places, -1), 0
     near_limit, is_crowded = np.zeros(places, np.bool_), np.zeros(places, np.bool_)
     cells = np.zeros((nodes, feet, R), np.int64)
@@ -163,7 +163,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         for p in range(places):
                             before += odds[p] / total
                             upto_place[p] = before
-                        left = split(key, count, words, leaving[day], 1.0, upto_place, places, picked)
+                        left = split(key, count, words, leaving[day], 1.0, upto_place, 0, places, picked)
                         p = places - 1
                         while left > 0 and p >= 0:  # what rounding leaves over
                             if odds[p] > 0.0:
@@ -187,7 +187,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                     continue
                 held[node] = False
                 p, plan = node_place[node], node_step[node]
-                parts, first, link, dropped, upto = 0, 0, -1, True, crowded_upto
+                parts, first, look, link, dropped = 0, 0, 0, -1, True
                 if plan < 0:
                     if leaves[e, p] > 0.0:
                         first, until = firsts[k, p], firsts[k, p + 1]
@@ -197,15 +197,15 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                             for j in range(first, until):
                                 near_limit[p] = near_limit[p] or limited[cand_final[j]]
                             choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
-                                   buffer, power, pruning, free_upto[first:until])
+                                   buffer, power, pruning, upto[first:until])
                             known_in[p] = e
                         if near_limit[p] and known_at[p] != stamp:
                             is_crowded[p] = crowded(cand_final[first:until], here, capacity, buffer)
                             if is_crowded[p]:
                                 choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
-                                       capacity, buffer, power, pruning, crowded_upto[first:until])
+                                       capacity, buffer, power, pruning, upto[aside + first:aside + until])
                             known_at[p] = stamp
-                        upto = crowded_upto[first:until] if near_limit[p] and is_crowded[p] else free_upto[first:until]
+                        look = first + aside if near_limit[p] and is_crowded[p] else first
                 else:
                     link = step_link[k, plan]
                     dropped = link < 0 or refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
@@ -219,7 +219,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                         stay = people
                         if plan < 0:
                             if parts > 0:
-                                stay = split(key, count, words, people, leaves[e, p], upto, parts, parts_of)
+                                stay = split(key, count, words, people, leaves[e, p], upto, look, parts, parts_of)
                         elif not dropped:
                             stay, parts = 0, 1
                             parts_of[0] = people
@@ -315,7 +315,7 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                             scratch[cell] = 0
                             node, r = cell >> shift_r, cell & (R - 1)
                             p, plan = node_place[node], node_step[node]
-                            stay, parts, first = people, 0, 0
+                            stay, parts, first, look = people, 0, 0, 0
                             if plan < 0:
                                 rush = stints and rushes[e, p] and r + km * per_km < bins
                                 leave = 1.0 if rush else leaves[e, p]
@@ -327,16 +327,16 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
                                         for j in range(first, until):
                                             near_limit[p] = near_limit[p] or limited[cand_final[j]]
                                         choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
-                                               buffer, power, pruning, free_upto[first:until])
+                                               buffer, power, pruning, upto[first:until])
                                         known_in[p] = e
                                     if near_limit[p] and known_at[p] != stamp:
                                         is_crowded[p] = crowded(cand_final[first:until], here, capacity, buffer)
                                         if is_crowded[p]:
                                             choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
-                                                   capacity, buffer, power, pruning, crowded_upto[first:until])
+                                                   capacity, buffer, power, pruning, upto[aside + first:aside + until])
                                         known_at[p] = stamp
-                                    upto = crowded_upto[first:until] if near_limit[p] and is_crowded[p] else free_upto[first:until]
-                                    stay = split(key, count, words, people, leave, upto, parts, parts_of)
+                                    look = first + aside if near_limit[p] and is_crowded[p] else first
+                                    stay = split(key, count, words, people, leave, upto, look, parts, parts_of)
                             elif step_link[k, plan] >= 0 and not refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
                                 stay, parts = 0, 1
                                 parts_of[0] = people
