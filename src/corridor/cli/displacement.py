@@ -50,13 +50,13 @@ def run_instance(
     if stream is not None:
         if out is not None or exact:
             raise UsageError(Problem("--stream", "does not go together with --out or --flee-exact"))
-        from corridor.displacement.run import WHAT_IT_SAYS
+        from corridor.displacement.run import says
         from corridor.displacement.stream import stream as write_stream
 
         world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
         write_stream(world, members, stream, seed)
         typer.echo(json.dumps({"folder": str(stream)}) if as_json else stream)
-        for line in WHAT_IT_SAYS:
+        for line in says(world):
             say(line)
         return
     result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corridor.displacement.run import WHAT_IT_SAYS, Result
+from corridor.displacement.run import Result, says
 from corridor.errors import Problem, UsageError
 from corridor.files import write_file
 
@@ -25,7 +25,7 @@ def dataset(result: Result):
     found = xr.Dataset(
         {"people": (("member", "place", "date"), result.people), "elsewhere": (("member", "date"), result.elsewhere)},
         coords={"member": np.arange(len(result.people)), "place": list(world.listed), "date": np.array(result.dates, "datetime64[ns]")},
-        attrs={"instance": world.folder.name, "seed": result.seed, "rules": f"Flee {world.release.name}", "note": " ".join(WHAT_IT_SAYS)})
+        attrs={"instance": world.folder.name, "seed": result.seed, "rules": f"Flee {world.release.name}", "note": " ".join(says(world))})
     if world.totals is not None:
         found["count"] = (("place", "date"), world.totals.camps)
     return found
@@ -58,7 +58,7 @@ def summary(result: Result) -> dict:
         "places": [{"place": name, "date": result.dates[-1].isoformat(), "people": round(float(middle[i])), "low": round(float(low[i])),
                     "high": round(float(high[i])), "count": None if counts is None else int(counts[i])}
                    for i, name in enumerate(result.world.listed)],
-        "says": list(WHAT_IT_SAYS),
+        "says": list(says(result.world)),
     }
 
 

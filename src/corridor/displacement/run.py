@@ -19,10 +19,6 @@ from corridor.draws import key_of
 BINS = 16  # of recent travel a unit
 SLICES = 8  # of a day's arrivals where a place is about to fill
 BLOCK = 16  # members at most that share their working memory
-WHAT_IT_SAYS = (
-    "The number of people who set out each day is taken from the camps' own counts: only the split over camps is computed.",
-    "The capacities of these inputs are by convention the highest counts of each camp, so they give away part of the answer.",
-)
 
 
 @dataclass(frozen=True)
@@ -85,6 +81,16 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(block, starts))
     return Result(world, seed, people, elsewhere, time.perf_counter() - began)
+
+
+def says(world: World) -> tuple[str, ...]:
+    """What every result of this world rests on, to be said with it."""
+    total = ("The number of people who set out each day is taken from the camps' own counts: only the split over camps is computed."
+             if world.folder.settings.reads_counts and world.totals is not None else
+             "People set out by the rules of the settings or of the call, not by counts.")
+    leak = ("No place is ever full in this run: the capacities were left out." if world.without_capacities else
+            "The capacities of these inputs are by convention the highest counts of each camp, so they give away part of the answer.")
+    return total, leak
 
 
 def _warm(world: World, bins: int, keys: np.ndarray) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corridor.displacement.run import WHAT_IT_SAYS, run
+from corridor.displacement.run import run, says
 from corridor.displacement.world import World
 from corridor.errors import DataError, Problem
 from corridor.files import write_file
@@ -34,7 +34,7 @@ def stream(world: World, members: int, folder: Path, seed: int = 1, threads: int
         The folder holds another run, or cannot be written.
     """
     said = {"instance": world.folder.name, "rules": world.release.name, "members": members, "seed": seed, "start": world.folder.start.isoformat(),
-            "days": world.folder.days, "places": list(world.listed), "inputs": fingerprint(world), "says": list(WHAT_IT_SAYS)}
+            "days": world.folder.days, "places": list(world.listed), "inputs": fingerprint(world), "says": list(says(world))}
     head = folder / "run.json"
     if head.exists():
         if json.loads(head.read_text(encoding="utf-8")) != said:

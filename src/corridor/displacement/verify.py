@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.displacement.run import WHAT_IT_SAYS, Result
+from corridor.displacement.run import Result, says
 from corridor.errors import DataError, Problem
 
 
@@ -71,7 +71,7 @@ def verify(result: Result) -> Verification:
     return Verification(
         world.folder.name, world.release.name, len(result.people), world.folder.days, float(by_day.mean()), float(even.mean()),
         tuple(by_day.mean(0).tolist()), tuple(by_day.mean(1).tolist()), plain, result.seconds,
-        references(counts, capacities), world.without_capacities, _says(result))
+        references(counts, capacities), world.without_capacities, says(world))
 
 
 def references(counts: np.ndarray, capacities: np.ndarray) -> dict[str, float]:
@@ -85,10 +85,3 @@ def references(counts: np.ndarray, capacities: np.ndarray) -> dict[str, float]:
         if share.sum() > 0:
             found[name] = float(error_by_day((share / share.sum())[:, None] * total, counts).mean())
     return found
-
-
-def _says(result: Result) -> tuple[str, ...]:
-    world = result.world
-    said = [WHAT_IT_SAYS[0] if world.folder.settings.reads_counts else "People set out by the rules of the settings; counts are for comparison only."]
-    said.append("No place is ever full in this run: the capacities were left out." if world.without_capacities else WHAT_IT_SAYS[1])
-    return tuple(said)
