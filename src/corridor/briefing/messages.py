@@ -117,7 +117,7 @@ def _signed(value: float, say: Language) -> str:
 def _sources(walk: Walk, say: Language) -> KeyMessage:
     sizes = tuple(s.claim_id for s in walk.evidence.sizes)
     return KeyMessage(
-        say("{reports} reports were read; the figures for the group's size rest on {n} independent sources in effect. {retold} reports retell another.",
+        say("{reports} reports were read; the figures for the group's size rest on {n} independent sources in effect. Retellings among them: {retold}.",
             reports=len(walk.case.reports), n=say.number(walk.effective_sources, 1), retold=len({d.derived_id for d in walk.derivations})),
         "sources", sizes)
 

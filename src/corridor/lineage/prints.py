@@ -12,7 +12,6 @@ from functools import cache
 from hashlib import blake2b
 
 from corridor.network import fold
-from corridor.network import fold
 from corridor.records import Claim, Report
 from corridor.reports import quantities
 from corridor.reports.phrases import rows
