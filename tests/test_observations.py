@@ -111,3 +111,19 @@ def test_the_name_of_a_state_and_a_town_keeps_both_possible():
     network = Network((*road().locations[:3], Location("south", "South", "Elsewhere", "MX", 18.0, -95.0, 9, "", "port_of_entry")),
                       (Link("alpha", "beta", 120.0), Link("beta", "gamma", 120.0), Link("gamma", "south", 120.0)))
     assert set(network.meanings("South")) == {"south", "alpha", "beta", "gamma"}
+
+
+def test_a_count_in_one_town_on_one_day_is_a_size_and_a_total_of_a_year_is_not():
+    where = claim("c1", "location", place="Beta", role="current", locations=("beta",))
+    count = claim("c2", "encounters_total", low=412, high=412, place="Beta", role="current", locations=("beta",), date="2021-11-08")
+    year = claim("c3", "encounters_total", low=90_000, high=90_000, place="Beta", role="current", locations=("beta",), date="2021")
+    found = evidence(where, count, year)
+    assert [s.low for s in found.sizes] == [412]
+
+
+def test_an_announced_departure_is_a_call_from_the_town_it_leaves():
+    said = dict(speaker="organiser", speaker_role="organiser", modality="expected")
+    found = evidence(claim("c1", "group_size", low=5000, high=5000, **said),
+                     claim("c2", "departure", place="Alpha", role="origin", locations=("alpha",), date="2021-11-18", **said))
+    (call,) = found.calls
+    assert (call.size, call.date, call.called) == (5000, dt.date(2021, 11, 18), ("alpha",))

@@ -240,6 +240,12 @@ def _says_where(claim: Claim) -> bool:
     return bool(claim.locations) and (claim.kind == "arrival" or claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint"))
 
 
+def _is_a_count(claim: Claim, border: set[str]) -> bool:
+    """Whether a total is of people in one town on one day, such as a count at a shelter, and not of a period or at the border."""
+    return (claim.kind == "encounters_total" and claim.place_role == "current" and len(claim.date or "") == 10
+            and len(claim.locations) == 1 and not border.issuperset(claim.locations))
+
+
 def _km(a: Claim, b: Claim, network: Network) -> float:
     """Straight distance between the nearest places of two claims."""
     spots = lambda claim: np.array([(network[i].lat, network[i].lon) for i in claim.locations])
@@ -261,7 +267,7 @@ def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: 
             threads.append([claim])
         else:
             thread.append(claim)
-    figures = [c for c in now if c.kind in ("group_size", "departure", "arrival") and _people(c, family_size)]
+    figures = [c for c in now if (c.kind in ("group_size", "departure", "arrival") or _is_a_count(c, border)) and _people(c, family_size)]
     home: dict[str, int] = {}
     for claim in figures:
         if claim.locations:  # a figure with a place of its own belongs to a group seen near there
@@ -295,14 +301,16 @@ def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], 
         if claim.kind != "group_size" or not people or not claim.speaker:
             continue  # a group is announced by somebody
         size = people[0] if people[0] is not None else people[1]
-        near = sorted((c for c in claims if c.article == claim.article and c.kind == "planned_meeting"),
+        near = sorted((c for c in claims if c.article == claim.article and c.modality == "expected"
+                       and (c.kind == "planned_meeting" or c.kind == "departure" and c.locations)),
                       key=lambda c: abs(c.text_span[0] - claim.text_span[0]))
         dated = next((c for c in near if c.date), claim)
         day = when(dated)[1] if dated.date else None
         same = [c for c in near if c.speaker == claim.speaker or c.date == dated.date]
         meeting = next((c for c in same if c.place_role == "meeting_point"), None)
         spots = meeting.locations if meeting else ()
-        called = tuple(dict.fromkeys(i for c in same for i in _mentioned(around(c), network) if c is not meeting or i not in spots))
+        leaves = tuple(i for c in same if c.kind == "departure" for i in c.locations)
+        called = leaves or tuple(dict.fromkeys(i for c in same for i in _mentioned(around(c), network) if c is not meeting or i not in spots))
         ids = tuple(dict.fromkeys([claim.id, *(c.id for c in same)]))
         calls.append(Call(f"announced-{len(calls) + 1}", size, claim.speaker_role, day, called, spots,
                           meeting.place if meeting else "", groups[0].id if groups else None, ids))

@@ -16,6 +16,9 @@ from corridor.scenario import OUTCOMES
 from corridor.schema import DATA
 from corridor.walk import AS_THINGS_STAND, Walk
 
+MOST_GROUPS = 3  # groups that have messages of their own
+
+
 def odds(share: float, say: Language) -> str:
     """A probability in words and numbers: words alone are read very differently (Budescu et al. 2014)."""
     return Wording(say).odds(share)
@@ -54,8 +57,8 @@ def _place(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
     at = track.dates.index(dated[0]) if dated else _week(group)
     where, share = likely_state(walk.case.network, track.night[:, slot, at], track.size[:, slot, at])
     return KeyMessage(
-        say("Today the group is most likely in {now} ({now_share}). On {date}, if it still moves, it is most likely in {place} ({share}).",
-            now=group.place_now, now_share=say.percent(group.place_now_share), date=say.date(track.dates[at]), place=where, share=say.percent(share)),
+        say("Today {group} is most likely in {now} ({now_share}). On {date}, if it still moves, it is most likely in {place} ({share}).",
+            group=_lower(group.name), now=group.place_now, now_share=say.percent(group.place_now_share), date=say.date(track.dates[at]), place=where, share=say.percent(share)),
         "place", tuple(p.claim_id for p in walk.evidence.places if p.group == group.id) or group.claim_ids)
 
 
@@ -117,7 +120,7 @@ def _signed(value: float, say: Language) -> str:
 def _sources(walk: Walk, say: Language) -> KeyMessage:
     sizes = tuple(s.claim_id for s in walk.evidence.sizes)
     return KeyMessage(
-        say("{reports} reports were read; the figures for the group's size rest on {n} independent sources in effect. Retellings among them: {retold}.",
+        say("Reports read: {reports}. The figures for sizes rest on {n} independent sources in effect. Retellings among them: {retold}.",
             reports=len(walk.case.reports), n=say.number(walk.effective_sources, 1), retold=len({d.derived_id for d in walk.derivations})),
         "sources", sizes)
 
@@ -126,7 +129,7 @@ def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[To
                  ports: Sequence[PortForecast], compared: Sequence[Scenario], say: Language) -> tuple[KeyMessage, ...]:
     """What matters, in order; messages with nothing to say are left out."""
     seen = [g for g in groups if not g.announced_only]
-    found = [_size(seen[0], walk, say), _place(seen[0], walk, say)] if seen else []
+    found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place)]
     found += [_announced(entry, say) for entry in announced[:2]]
     found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _sources(walk, say)]
     return tuple(m for m in found if m is not None)
