@@ -50,3 +50,15 @@ def test_an_announced_size_is_rarely_exceeded():
 def test_every_parameter_has_a_finite_quantile_function(name):
     values = load_priors(LATE).parameters[name].at(np.linspace(0.01, 0.99, 9))
     assert np.isfinite(values).all() and (np.diff(values) >= 0).all()
+
+
+def test_quantile_functions_are_those_of_scipy():
+    from scipy import stats
+
+    u = np.linspace(0.01, 0.99, 23)
+    parameters = load_priors(LATE).parameters
+    of = {"normal": lambda p: stats.norm.ppf(u, p.a, p.b), "lognormal": lambda p: stats.lognorm.ppf(u, p.b, scale=p.a),
+          "beta": lambda p: stats.beta.ppf(u, p.a, p.b), "geometric": lambda p: stats.geom.ppf(u, p.a) - 1}
+    for parameter in parameters.values():
+        if parameter.distribution in of:
+            np.testing.assert_allclose(parameter.at(u), of[parameter.distribution](parameter), rtol=1e-9)

