@@ -79,17 +79,6 @@ def group_size(track: Track, slot: int) -> np.ndarray:
     return track.size[:, slot:slot + SLOTS].sum(1)
 
 
-def first_arrival(track: Track, slot: int, locations: Sequence[int], at_least: int) -> np.ndarray:
-    """Index of the first day on which ``at_least`` people of a base group sleep in one of these places.
-
-    Shape (M,); the number of days where they never do.
-    """
-    there = np.isin(track.night[:, slot:slot + SLOTS], locations)
-    people = np.where(there, track.size[:, slot:slot + SLOTS], 0).sum(1)
-    hit = people >= at_least
-    return np.where(hit.any(1), hit.argmax(1), people.shape[1])
-
-
 def group_nights(track: Track, locations: int) -> np.ndarray:
     """People of groups (all together) at each place and night, shape (M, N, T)."""
     members, _, days = track.size.shape

@@ -6,7 +6,7 @@ are quoted by a report; above the local audience they are shown by role.
 """
 
 import datetime as dt
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 KINDS = (
     "group_size", "departure", "location", "arrival", "planned_meeting", "destination_change",
@@ -148,8 +148,3 @@ class ScenarioPlan:
     title: dict[str, str]
     measures: tuple[Measure, ...] = ()
     claims: tuple[str, ...] = field(default=(), metadata={"help": "claims that speak of these measures"})
-
-
-def plain(record) -> dict:
-    """A record as plain types for JSON."""
-    return asdict(record)

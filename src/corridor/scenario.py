@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corridor.needs import bed_nights
+
 
 @dataclass(frozen=True)
 class OutcomeKind:
@@ -46,10 +48,9 @@ def outcomes(present: np.ndarray, asked: np.ndarray, crossed: np.ndarray, outsid
         Beds by location index.
     """
     known = list(beds)
-    short = np.maximum(present[:, known] - np.array([beds[i] for i in known])[:, None], 0) if known else np.zeros((len(present), 1, 1))
     return {
         "people_arriving": (asked + crossed).sum((1, 2)),
-        "unmet_bed_nights": short.sum((1, 2)),
+        "unmet_bed_nights": bed_nights(present[:, known], np.array([beds[i] for i in known], float)),
         "peak_present": present.max((1, 2)),
         "outside": outside.sum(1).max(1),
         "truck_hours": truck_hours.sum((1, 2)),

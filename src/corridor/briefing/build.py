@@ -35,11 +35,10 @@ def _calendar(walk: Walk, say: Language) -> tuple[CalendarRow, ...]:
 
 
 def _lagged(walk: Walk) -> dict[str, tuple[str, float]]:
-    """Where the members had each group two days before the as-of day: the state of the as-of members' last town then.
+    """The state that most members have each group in, where a sighting at least two days old names it too.
 
-    The analysis keeps no history, so the likely state on the as-of day moved
-    back along the way is not known exactly; the state in which most members
-    have the group today is used only if it was also published before the lag.
+    The analysis keeps no history of members, so a public position rests on what
+    was published before the lag and is left out where the two differ.
     """
     track, network = walk.forecast.track, walk.case.network
     old = [p for p in walk.evidence.places if (walk.case.as_of - p.date).days >= LAG_DAYS]
@@ -60,7 +59,7 @@ def build(walk: Walk) -> Briefing:
     Raises
     ------
     DataError
-        If the audience's rules are broken by what was built (never expected).
+        If a town is given where the audience may see states only.
     """
     case, network = walk.case, walk.case.network
     say = Language(case.language)
