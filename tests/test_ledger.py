@@ -1,20 +1,17 @@
 """The ledger keeps everything once, in SQLite and in PostgreSQL alike."""
 
 import datetime as dt
-import importlib.util
-import os
-import shutil
-import socket
 import subprocess
 import sys
 import textwrap
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import sqlalchemy as sa
+from postgresql_server import missing, running
 
 from corridor.errors import DataError
-from corridor.ledger import Correction, Ledger, Run
+from corridor.ledger import Anchor, Correction, Ledger, Run, edited, report_hash, struck, withdrawn
 from corridor.records import Claim, Derivation, Family, Quantity, Report
 
 NOON = dt.datetime(2021, 11, 11, 12, tzinfo=dt.UTC)
@@ -24,28 +21,17 @@ CLAIM = Claim("gazette-c01", "gazette", "group_size", Quantity(500, 500, "people
 RUN = Run("2021-11-11T12:00:00", "2021-11-11", 7, 500, "partner", "0.1.0", ("gazette",), (), ("gazette-c01",), ("briefing.html",))
 
 
-HAS_POSTGRESQL = bool(shutil.which("initdb") and shutil.which("pg_ctl") and importlib.util.find_spec("psycopg"))
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(bool(missing()), reason=missing() or "there is one"))]
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """The address of a server that is there for these tests only."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    folder.chmod(0o777)
-    for parent in folder.parents[:2]:
-        parent.chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []  # the server refuses to run as root
-    subprocess.run([*user, "initdb", "-D", folder / "data", "-U", "corridor", "-A", "trust"], check=True, stdout=subprocess.DEVNULL)
-    server = [*user, "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-    subprocess.run([*server, "-o", f"-p {port} -k {folder}", "start"], check=True, stdout=subprocess.DEVNULL)
-    yield f"postgresql+psycopg://corridor@127.0.0.1:{port}/postgres"
-    subprocess.run([*server, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+    with running() as server:
+        yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if HAS_POSTGRESQL else ["sqlite"])
+@pytest.fixture(params=DATABASES)
 def address(request, tmp_path):
     if request.param == "sqlite":
         return tmp_path
@@ -56,7 +42,7 @@ def address(request, tmp_path):
     return server
 
 
-@pytest.mark.skipif(not HAS_POSTGRESQL, reason="PostgreSQL or its driver psycopg is not installed: the ledger is tested on SQLite only")
+@pytest.mark.skipif(bool(missing()), reason=missing() or "there is one")
 def test_a_postgresql_server_answers_at_its_address(postgresql):
     with Ledger(postgresql) as ledger:
         assert ledger.address == postgresql
@@ -128,7 +114,7 @@ def test_a_retracted_report_strikes_its_claims_their_retellings_and_the_briefing
     assert ledger.unsound() == () and ledger.to_reissue() == ()
     act = Correction("gazette", "retract", "withdrawn by its publisher", "desk", NOON.isoformat())
     ledger.correct(act)
-    assert ledger.corrections() == (act,)
+    assert ledger.corrections() == (replace(act, anchor=Anchor("gazette", report_hash(REPORT))),)
     assert ledger.unsound() == ("echo-c01", "gazette", "gazette-c01")
     assert [run.reports for run in ledger.to_reissue()] == [("echo",)]
 
@@ -180,3 +166,145 @@ def test_two_writers_lose_nothing_and_double_nothing(address):
 def test_an_address_that_cannot_be_opened_is_said_calmly(bad):
     with pytest.raises(DataError, match="cannot be opened"):
         Ledger(bad)
+
+
+WORDS = "The mayor said 500 people left town. Officials counted 300 people at the river."
+NEWS = Report("news", WORDS, "Gazette", "2021-11-10")
+
+
+def read(*spans, report=NEWS, number=500):
+    """Claims of a reading of the news, one for each (start, end)."""
+    return [replace(CLAIM, id=f"{report.id}-c{i:02d}", article=report.id, text_span=span, text=report.text[slice(*span)],
+                    quantity=Quantity(number, number, "people", "exact")) for i, span in enumerate(spans, 1)]
+
+
+def act(subject, kind="reject", replacement=None, **more):
+    return Correction(subject, kind, "a reason", "desk", NOON.isoformat(), replacement, **more)
+
+
+def in_force(ledger, report, claims):
+    """The claims of a report after the acts of the ledger, and what is said about acts that lost their words."""
+    found, problems = edited([report], {report.id: claims}, ledger.acts())
+    return found[report.id], problems
+
+
+@pytest.fixture
+def kept(ledger):
+    ledger.add_report(NEWS, NOON)
+    ledger.put_claims(NEWS, read((15, 36), (37, 79)))
+    return ledger
+
+
+def test_an_act_finds_its_claim_by_its_words_when_a_later_reading_numbers_it_otherwise(kept):
+    kept.correct(act("news-c02"))
+    later = read((0, 14), (15, 36), (40, 79))  # a new claim before, and other edges
+    assert [c.text_span for c in in_force(kept, NEWS, later)[0]] == [(0, 14), (15, 36)]
+    assert in_force(kept, NEWS, read((15, 36))) == (tuple(read((15, 36))), [])
+
+
+def test_a_corrected_claim_keeps_its_number_and_stays_when_a_reader_no_longer_finds_it(kept):
+    better = asdict(replace(read((15, 36))[0], quantity=Quantity(800, 800, "people", "about")))
+    number = kept.correct(act("news-c01", "correct", better))
+    claims, _ = in_force(kept, NEWS, read((15, 36), (37, 79)))
+    assert [(c.id, c.quantity.low) for c in claims] == [("news-c01", 800), ("news-c02", 500)]
+    claims, _ = in_force(kept, NEWS, [])
+    assert [(c.id, c.quantity.low, c.text) for c in claims] == [(f"news-a{number}", 800, WORDS[15:36])]
+
+
+def test_an_added_claim_is_not_doubled_by_a_reader_that_learns_to_find_it(kept):
+    mine = replace(read((15, 36))[0], kind="arrival")
+    number = kept.correct(act("news", "add", asdict(mine), anchor=Anchor.of(mine, report_hash(NEWS))))
+    assert [c.id for c in in_force(kept, NEWS, [])[0]] == [f"news-a{number}"]
+    assert [c.id for c in in_force(kept, NEWS, [replace(mine, id="news-c07")])[0]] == ["news-c07"]
+
+
+def test_an_act_follows_its_words_into_a_new_edition_and_says_when_they_are_gone(kept):
+    kept.correct(act("news-c01", "correct", asdict(replace(read((15, 36))[0], place="Huixtla"))))
+    moved = replace(NEWS, text="Correction: a name was changed.\n\nThe mayor said 500  people\nleft town.")
+    kept.add_report(moved, NOON)
+    span = (moved.text.index("500"), len(moved.text))
+    claims, problems = in_force(kept, moved, read(span, report=moved))
+    assert [(c.place, c.text_span, c.text) for c in claims] == [("Huixtla", span, "500  people\nleft town.")] and not problems
+    other = replace(NEWS, text="Nobody left town.")
+    claims, problems = in_force(kept, other, [])
+    assert claims == () and "no longer finds its words" in problems[0].what and "500 people left town" in problems[0].given
+    assert "undo 1" in problems[0].fix and problems[0].level == "warning"
+
+
+def test_an_act_follows_an_edition_that_has_another_name(kept):
+    kept.correct(act("news-c01"))
+    first = replace(NEWS, url="https://example.org/n")
+    other = Report("first", "A first text.", "Herald", "2021-11-10", url="https://example.org/h")
+    kept.add_report(other, NOON)
+    kept.put_claims(other, [replace(CLAIM, id="first-c01", article="first", text_span=(0, 12), text="A first text")])
+    kept.correct(act("first-c01"))
+    kept.add_report(replace(other, id="second", text="A first text, amended."), NOON)
+    assert [a.anchor.report for a in kept.acts()] == ["news", "second"] and first.url
+
+
+def test_an_act_can_be_undone_and_the_undoing_too(kept):
+    number = kept.correct(act("news-c01"))
+    undoing = kept.correct(act(str(number), "undo"))
+    assert kept.acts() == () and kept.unsound() == () and len(kept.corrections()) == 2
+    kept.correct(act(str(undoing), "undo"))
+    assert [a.number for a in kept.acts()] == [number]
+    with pytest.raises(DataError, match="no claim or report or act"):
+        kept.correct(act("99", "undo"))
+
+
+def made(ledger, *claims, at=NOON, hashes=()):
+    """A run that rested on these claims of the news."""
+    anchors = tuple((c.id, report_hash(NEWS), *c.text_span, c.kind) for c in claims)
+    ledger.add_run(replace(RUN, at=at.isoformat(), reports=("news",), claims=tuple(c.id for c in claims), anchors=anchors, hashes=hashes,
+                           figures=(("group-1", tuple(c.id for c in claims)),)))
+
+
+def test_a_briefing_rests_on_words_whatever_number_a_claim_had_and_is_done_with_when_issued_again(kept):
+    """The run numbered the claim c05; the act is made on a reading that calls it c01."""
+    made(kept, replace(read((15, 36))[0], id="news-c05"))
+    later = NOON + dt.timedelta(hours=1)
+    kept.correct(replace(act("news-c01"), at=later.isoformat()))
+    run, = kept.to_reissue()
+    assert struck(run, kept.acts()[0]) == {"news-c05"} and run.figures == (("group-1", ("news-c05",)),)
+    made(kept, read((37, 79))[0], at=later + dt.timedelta(minutes=1))
+    assert kept.to_reissue() == ()
+
+
+def test_a_correction_concerns_the_briefings_before_it_only(kept):
+    before, after = NOON - dt.timedelta(hours=1), NOON + dt.timedelta(hours=1)
+    kept.correct(act("news-c01", "correct", asdict(read((15, 36))[0])))
+    made(kept, read((15, 36))[0], at=after)
+    assert kept.to_reissue() == ()
+    made(kept, read((15, 36))[0], at=before)
+    assert len(kept.to_reissue()) == 1
+
+
+def test_a_retracted_claim_takes_its_retellings_along_and_a_new_edition_ends_a_reports_retraction(kept):
+    echo = replace(CLAIM, id="echo-c01", article="echo")
+    claims, kin = [*read((15, 36)), echo], [Family("f", "news-c01", ("news-c01", "echo-c01"))]
+    kept.correct(act("news-c01", "retract"))
+    assert withdrawn(kept.acts(), claims, kin, [NEWS]) == {"news-c01", "echo-c01"}
+    kept.correct(act("1", "undo"))
+    kept.correct(act("news", "retract"))
+    assert withdrawn(kept.acts(), claims, kin, [NEWS]) == {"news-c01", "echo-c01"}
+    assert withdrawn(kept.acts(), claims, kin, [replace(NEWS, text=WORDS + " Corrected.")]) == set()
+
+
+def test_a_ledger_of_an_earlier_version_gets_the_columns_it_lacks(address):
+    with Ledger(address) as ledger:
+        made(ledger, read((15, 36))[0])
+        where = ledger.address
+    with sa.create_engine(where).begin() as connection:
+        for column in ("anchors", "figures"):
+            connection.execute(sa.text(f"ALTER TABLE runs DROP COLUMN {column}"))
+    with Ledger(address) as ledger:
+        run, = ledger.runs()
+        assert (run.claims, run.anchors, run.figures) == (("news-c01",), (), ())
+        made(ledger, read((15, 36))[0])
+        assert ledger.runs()[1].anchors
+
+
+def test_two_processes_open_a_new_ledger_at_once(address):
+    script = "import sys; from corridor.ledger import Ledger; Ledger(sys.argv[1]).close()"
+    openers = [subprocess.Popen([sys.executable, "-c", script, str(address)], stderr=subprocess.PIPE) for _ in range(3)]
+    assert [opener.communicate()[1] for opener in openers] == [b"", b"", b""]
