@@ -15,7 +15,7 @@ from corridor.reports.quantities import Mention as Amount
 
 @dataclass(frozen=True)
 class Cue:
-    """One cue phrase found: its kind, weight, the place role and tense it implies."""
+    """One cue phrase found: its kind, weight, the place role and tense it implies, and whether it ``needs`` an authority."""
 
     start: int
     end: int
@@ -23,6 +23,7 @@ class Cue:
     weight: int
     role: str
     tense: str
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def cues(masked: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
     found = []
     for pattern, row in compiled("cues", language):
         for match in pattern.finditer(masked, start, end):
-            found.append(Cue(match.start(), match.end(), row["kind"], int(row["weight"]), row["role"], row["tense"]))
+            found.append(Cue(match.start(), match.end(), row["kind"], int(row["weight"]), row["role"], row["tense"], row["needs"]))
     return tuple(sorted(found, key=lambda c: (c.start, -c.end)))
 
 
@@ -82,7 +83,7 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
             continue
         if match["word"] is not None and _COORDINATOR.match(masked, at) and not _opens(text, masked, at, end, inner):
             continue
-        if match["word"] is not None and _TIGHT.search(masked, max(start, at - 6), at) or _ONWARD.match(masked, at):
+        if match["word"] is not None and _TIGHT.search(masked, max(start, at - 8), at) or _ONWARD.match(masked, at):
             continue
         if match["word"] is not None and at - 1 in heads and re.match(r"(?:that|who|que|quienes)\s", masked[at:at + 9]):
             continue
@@ -171,7 +172,7 @@ def _opens(text: str, masked: str, at: int, end: int, spans: list[tuple[int, int
     return any(at < a <= limit for a, _ in spans)
 
 
-_TIGHT = re.compile(r"\b(?:de|of|a|to|por|by)\s$")
+_TIGHT = re.compile(r"\b(?:de|of|a|to|por|by|from|before|after|without|sin)\s$")
 _ONWARD = re.compile(r"(?:para\s(?:cruzar|entrar|ser|pasar)\b|para\s(?:unos\s|unas\s)?N|after\s(?!\w+ing\b|(?:about\s|some\s|around\s|nearly\s|more\sthan\s)?N+\s(?!hours|days|weeks|months|years|minutes|miles|k)"
                      r"|(?:he|she|they|it|we|its|their|the\s(?:group|caravan|migrants|government|police|authorities))\s))")
 _RELATIVE = re.compile(r"\s*(?:who|which|that|que|quien|quienes)\s", re.I)

@@ -141,8 +141,6 @@ _ONE_PERSON = re.compile(r"^(?:a|an|one|un|una)\s(?:\w+\s)?(?:man|woman|boy|girl
 
 _PLANNED = re.compile(r"\b(?:schedul|convoc|previst|emergency|urgen|summit|cumbre|to (?:meet|gather|converge)|agreed|calling on|llam)")
 
-_ACTS = re.compile(r"(?:stop|kept|keep|prevent|contain|return|remov|block|detain|offer|give|gave|held|hold|holding|push|halt|impid|imped|fren|dio|dar|ofrec)")
-
 _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
                       r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed))\s")
 
@@ -172,9 +170,8 @@ def _stands(text: Text, sentence: Sentence, clause: Clause, cue: Cue) -> bool:
     if cue.kind == "wait_time" and re.match(r"wait|esper", text.page.low[cue.start:cue.end]):
         return bool(clause.amounts) or bool(re.search(r"\b(?:line|lines|queue|hours|days|weeks|months|cross|crossing|border|bridge|port|trucks?|times?|fila|filas|cola|horas|"
                                                       r"dias|semanas|meses|cruzar|frontera|puente|camiones)\b", low)) or bool(near and not text.quotes.around(clause.start, clause.end))
-    if cue.kind == "policy_measure" and _ACTS.match(text.page.low[cue.start:cue.end]):
-        return kinds.by_authority(sentence.masked, clause.start, clause.end, text.language) or bool(
-            re.search(r"\b(?:was|were|been|be|is|are|being|fue|fueron|son|sido|ser|seran|quedan|quedo)\s\S*$", text.page.low[clause.start:cue.start + 1]))
+    if cue.needs == "auth":
+        return kinds.acted(cue, sentence.masked, clause.start, text.language) or kinds.by_authority(sentence.masked, clause.start, cue.start, text.language)
     if cue.kind == "location" and re.search(r"deshi|disol|disuel|desinteg|disband|dissol|broke|apart|reagrup|regroup|fragment", text.page.low[cue.start:cue.end]):
         return True
     if cue.kind == "location":

@@ -9,7 +9,7 @@ from functools import cache
 
 from corridor.records import KINDS
 from corridor.reports.clauses import Clause, Cue
-from corridor.reports.phrases import word_class
+from corridor.reports.phrases import joined, word_class
 from corridor.reports.quantities import Mention as Amount
 
 MOVEMENT = ("departure", "arrival", "location", "destination_change")
@@ -19,6 +19,8 @@ _SHARE = re.compile(r"\b(?:people|persons|migrants|of them|those who|children|mi
                     r"quienes|ninos|menores|mujeres|hombres|familias|llegadas|traffic)\b")
 _PUT = re.compile(r"(?:put|estimated|calculated|set|pegged|numbered|numbering|totaling|totalling|estimado|calculado|calculo|calcula|cifro|"
                   r"cifrado|suman|sumaban|eran|fueron|was|were|is|are|reached|to|at|en|de)\s+(?:at\s+|en\s+)?$")
+_AT_PORT = re.compile(r"\b(?:trucks?|truckers?|cargo|shipments?|lanes?|bridges?|crossings?|ports? of entry|pedestrians?|motorists|drivers|camiones|camion|transportistas|carga|carriles|puentes?|"
+                      r"garitas?|cruces?|peatones|automovilistas|choferes)\b")
 _LARGER = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:larger|bigger|greater|as (?:large|big|many)|the size|mas grande|mayor|mas numerosa)")
 
 
@@ -35,6 +37,20 @@ def has(clause: Clause, *names: str) -> bool:
 def by_authority(masked: str, start: int, end: int, language: str) -> bool:
     """Whether an authority is named in a stretch, or a country or city opens it as its subject."""
     return bool(_authority(language).search(masked, start, end)) or bool(re.match(r"(?:\w+\s){0,2}P{3,}\s", masked[start:end + 1]))
+
+
+_NOT_AGENT = re.compile(r"\b(?:of|from|by|with|del?|con|por|al?|to|at|for|against|en|in|contra|near)\s(?:the\s|el\s|la\s|los\s)?(?:\w+\s)?$")
+_PASSIVE = re.compile(r"\b(?:was|were|been|be|is|are|being|fue|fueron|son|sido|ser|sera|seran|quedan|quedo|quedaron|eran|estan siendo)\s(?:\w+\s)?$")
+
+
+def acted(cue: Cue, masked: str, start: int, language: str) -> bool:
+    """Whether an authority does what a cue says: its agent stands between ``start`` and the cue, or people have it done to them."""
+    if _PASSIVE.search(masked, max(start, cue.start - 24), cue.start) and not masked[cue.start:cue.end].split()[0].endswith("ing"):
+        return True
+    agents = list(_authority(language).finditer(masked, max(start, cue.start - 90), cue.start))
+    if any(not _NOT_AGENT.search(masked, start, m.start()) for m in agents):
+        return True
+    return bool(re.match(r"(?:\w+\s){0,2}P{3,}\s", masked[start:cue.start]))
 
 
 def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: str, heading: frozenset[str], running: str,
@@ -55,17 +71,19 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         From the count before to the count after, within the clause.
     """
     group = amount.group
-    if group == "money":
+    if group in ("money", "points", "volunteers"):
         return None
     if group == "time":
         if _WALK.search(low[max(bounds[0], amount.start - 40):min(bounds[1], amount.end + 25)]) and amount.quantity.comparator != "vague":
             return "location" if amount.quantity.unit in ("hours", "days") and not re.search(r"\b(?:tras|after)\s*$", low[max(0, amount.start - 7):amount.start]) else None
-        if has(clause, "wait_time") or "wait_time" in heading:
+        if amount.quantity.unit == "years" or re.search(r"\b(?:last|past|first|previous|next|ultim[oa]s|primer[oa]s|pasad[oa]s|proxim[oa]s)\s$", low[max(0, amount.start - 10):amount.start]):
+            return None
+        if has(clause, "wait_time") or "wait_time" in heading or _AT_PORT.search(low, clause.start, clause.end):
             return "wait_time"
         return "policy_measure" if has(clause, "policy_measure") and re.search(
             r"quarantine|cuarentena|valid|validez|vigencia|deadline|plazo|permit|close|cierr|suspen", low[clause.start:clause.end]) else None
     if group == "distance":
-        return "location"
+        return "wait_time" if shows("queue", masked, local[0], local[1], language) and not has(clause, "departure", "arrival") else "location"
     if group == "officers":
         return "officers_reassigned"
     if group == "lanes":
@@ -107,30 +125,38 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
     return _of_people(amount, clause, masked, low, language, running, period, local)
 
 
-_CAPACITY = re.compile(r"\bcapacity\b|\bcapacidad\b|\baforo\b|\boccup|\bocupa|\bcan (?:hold|take|house|sleep|process|fit|accommodate)|"
-                       r"\b(?:meant|built|designed|equipped|intended) for\b|\b(?:disenad|pensad|construid|habilitad)\w+ para\b|\b(?:room|space|sitio|espacio|lugar) (?:for|para)\b|\bappointments?\b|\bcitas?\b|\bshelters? (?:holds?|houses?|takes?)|\balberg(?:a|an|ue)\b")
-_COUNTED = re.compile(r"\bencounter|\barrest|\bapprehen|\bfiscal|\bregist|\bso far (?:this|in)|\blo que va|\brecord\b|\bdetencion|\bdetenid|"
-                      r"\baprehen|\bcifra|\bcontabiliz|\bcounted\b|\btallied\b|\brecorded\b|\basylum (?:claims|applications)|\bsolicitudes\b|"
-                      r"\bpasaron\b|\batraves|\brescatad|\brescued\b|\bcrossings\b|\bsin precedentes\b|\bacumul")
+def shows(sign: str, masked: str, start: int, end: int, language: str) -> bool:
+    """Whether a stretch holds a phrase of ``signs.csv``."""
+    return bool(joined("signs", language, "sign", sign).search(masked, start, end))
 
 
-_HELD = re.compile(r"\b(?:(?:were|have been|had been|was|fueron|han sido|resultaron) (?:detained|arrested|apprehended|intercepted|rescued|registered|processed|detenid|arrestad|"
-                   r"interceptad|rescatad|registrad|asegurad)|(?:rescato|rescataron|intercepto|interceptaron|detuvo|detuvieron|arrestaron|aseguraron|apprehended|"
-                   r"intercepted|arrested|rescued)\b)")
+_GROUP = re.compile(r"\b(?:group|caravan|column|contingent|march|grupo|caravana|contingente|marcha)\b")
 
 
 def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: str, running: str, period: bool,
-               local: tuple[int, int]) -> str:
-    stretch = low[local[0]:local[1]]
+               local: tuple[int, int]) -> str | None:
+    def sign(name: str, start: int = local[0], end: int = local[1]) -> bool:
+        return shows(name, masked, start, end, language)
+
+    if sign("background", amount.start, min(local[1], amount.end + 14)) or low[amount.number[1]:amount.end].strip() in _RESIDENTS:
+        return None
     if "/" in amount.quantity.unit:
-        return "processing_capacity" if _CAPACITY.search(stretch) or has(clause, "processing_capacity") else "encounters_total"
-    if _CAPACITY.search(stretch):
+        return "processing_capacity" if sign("capacity") or has(clause, "processing_capacity") else "encounters_total"
+    if sign("capacity"):
         return "processing_capacity"
-    if _HELD.search(stretch):
+    if sign("held"):
         return "encounters_total"
-    if _COUNTED.search(stretch) and (period or has(clause, "encounters_total")):
+    if sign("part", max(clause.start - 18, local[0] - 18), amount.start) and running in ("encounters_total", "processing_capacity", "policy_measure"):
+        return running
+    if sign("sent"):
+        return "encounters_total" if period or amount.quantity.comparator != "vague" and has(clause, "encounters_total") else "policy_measure"
+    if sign("queue") and not has(clause, *MOVEMENT):
+        return "wait_time"
+    if sign("counted") and (period or has(clause, "encounters_total")):
         return "encounters_total"
-    if re.search(r"\b(?:group|caravan|column|contingent|march|grupo|caravana|contingente|marcha)\b", stretch) and not has(clause, "encounters_total"):
+    if period and sign("crossed") and not _GROUP.search(low, *local):
+        return "encounters_total"
+    if _GROUP.search(low, *local) and not has(clause, "encounters_total"):
         running = ""
     if running == "encounters_total" and period and not has(clause, "departure", "location"):
         return "encounters_total"
@@ -142,6 +168,9 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
     if has(clause, "arrival"):
         return "arrival"
     return "group_size"
+
+
+_RESIDENTS = ("residents", "inhabitants", "habitantes", "vecinos", "residentes", "voters", "votantes")
 
 
 def best(found: tuple[Cue, ...]) -> Cue | None:

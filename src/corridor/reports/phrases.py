@@ -4,7 +4,7 @@ Tables lie in ``data/reading``. Cells are written without accents and in lower
 case, as :attr:`corridor.reports.text.Even.low` is. In cue tables a phrase may
 hold
 
-    word~        the word with any ending of its verb (``depart~``: departs, departed, departing)
+    word~        the word with any ending of its verb (``depart~``: departs, departed, departing; ``verbs.csv`` has irregular verbs)
     (a|b)        either; ``(a )?`` what may be left out
     ..           up to five words in between; ... up to fourteen
     <place>      a place name; likewise <num>, <date>, <group>, <auth>
@@ -23,9 +23,11 @@ from corridor.schema import DATA
 FOLDER = DATA / "reading"
 MARKS = {"<place>": "P+", "<num>": "N+", "<date>": "D+"}
 _EN_ENDINGS = r"(?:s|e|es|d|ed|ing)?"
-_ES_ENDINGS = (r"(?:o|a|as|amos|an|e|es|en|emos|ais|aron|ieron|io|aba|aban|ia|ian|ando|iendo|ado|ada|ados|adas|ido|ida|idos|idas|"
-               r"ar|er|ir|ara|aran|era|eran|ira|iran|aria|arian|eria|erian|iria|irian|iera|ieran|ase|iese|arse|erse|irse|"
-               r"arlos|arlas|arles|erlos|irlos)")
+_ES_ENDINGS = (r"(?:o|a|as|amos|an|e|es|en|emos|ais|aron|eron|ieron|io|aba|aban|abamos|ia|ian|iamos|imos|ando|iendo|endo|ado|ada|ados|adas|ido|ida|idos|idas|"
+               r"os|ar|er|ir|ara|aran|era|eran|ira|iran|aremos|eremos|iremos|aria|arian|eria|erian|iria|irian|iera|ieran|ase|iese|"
+               r"(?:arse|erse|irse|andose|iendose|endose)|(?:ar|er|ir|ando|iendo)(?:l[aeo]s?|nos))")
+_ES_CHANGES = (("car", ("c", "qu")), ("gar", ("g", "gu")), ("zar", ("z", "c")), ("ger", ("g", "j")), ("gir", ("g", "j")), ("guir", ("gu", "g")),
+               ("cer", ("c", "zc")), ("cir", ("c", "zc")), ("uir", ("u", "uy")))
 
 
 @cache
@@ -53,21 +55,38 @@ def word_class(name: str, language: str) -> str:
     return alternatives(r["words"] for r in by_language("classes", language) if r["class"] == name)
 
 
-def _inflected(stem: str, language: str) -> str:
+@cache
+def _irregular(language: str) -> dict[str, tuple[str, ...]]:
+    return {r["verb"]: tuple(r["forms"].split()) for r in by_language("verbs", language)}
+
+
+def _inflected(verb: str, language: str) -> str:
+    """The forms of a verb, or of what begins like one; ``verbs.csv`` has the irregular ones, stems with a hyphen."""
+    if verb in _irregular(language):
+        forms = _irregular(language)[verb]
+        stems = [f[:-1] for f in forms if f.endswith("-")]
+        whole = [f for f in forms if not f.endswith("-")]
+        return "(?:" + "|".join(whole + ([f"(?:{'|'.join(stems)}){_ES_ENDINGS}"] if stems else [])) + ")"
     if language == "es":
-        return re.sub(r"(?:ar|er|ir)$", "", stem) + _ES_ENDINGS
-    if stem.endswith("e"):
-        return stem[:-1] + r"(?:e|es|ed|ing)"
-    if stem.endswith("y") and stem[-2:-1] not in "aeiou":
-        return stem[:-1] + r"(?:y|ies|ied|ying)"
-    if re.search(r"[^aeiou][aeiou][bdgmnprt]$", stem):
-        return stem + f"(?:{stem[-1]}?(?:ed|ing)|s)?"
-    return stem + _EN_ENDINGS
+        changes = next((c for ending, c in _ES_CHANGES if verb.endswith(ending)), None)
+        stem = re.sub(r"(?:ar|er|ir)$", "", verb)
+        if changes:
+            stem = stem[:len(stem) - len(changes[0])] + f"(?:{'|'.join(changes)})"
+        return stem + _ES_ENDINGS
+    if verb.endswith("ee"):
+        return verb + r"(?:s|d|ing)?"
+    if verb.endswith("e"):
+        return verb[:-1] + r"(?:e|es|ed|ing)"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + r"(?:y|ies|ied|ying)"
+    if re.search(r"[^aeiou][aeiou][bdgmnprt]$", verb):
+        return verb + f"(?:{verb[-1]}?(?:ed|ing)|s)?"
+    return verb + _EN_ENDINGS
 
 
 def expression(phrase: str, language: str) -> str:
     """A cue phrase as a regular expression over the masked text."""
-    out = re.sub(r"([a-z]+)~", lambda m: _inflected(m[1], language), phrase)
+    out = re.sub(r"([a-z]+)~", lambda m: _inflected(m[1], language), phrase.replace(r"\w", r"[\w'-]"))
     out = re.sub(r"\(([^?)(]*(?:\([^)]*\)[^)(]*)*)\)", r"(?:\1)", out)
     out = re.sub(r"\s*\.\.\.\s*", r"\\s+(?:[^\\s;:]+\\s+){0,14}?", out)
     out = re.sub(r"\s*\.\.\s*", r"\\s+(?:[^\\s;:,]*[^\\s;:,.]\\s+){0,5}?", out)

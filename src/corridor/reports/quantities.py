@@ -80,16 +80,19 @@ def _grammar(language: str) -> dict:
         "behind": re.compile(rf"(?<!\w)({alternatives(r['words'] for r in units if r['group'] in ('lanes', 'beds'))})\s+"
                              r"(?:(?:were|was|are|is|had|have|been|fueron|eran|estaban|quedaron|a|open|down|cut|reduced|closed|abiertos|cerrados|"
                              r"reducidos|to|at)\s+){1,4}$"),
+        "each": re.compile(r"(?<!\w)(a diario|diariamente|cada dia|al dia|todos los dias|every day|each day|daily|cada noche|each night|every night|cada semana|each week|every week|"
+                           r"cada mes|each month|every month)\s(?:\S+\s){0,3}$"),
         "per": re.compile(r"\s+(?:a|per|each|al|por|a la|cada|every)\s+(day|month|year|hour|week|night|room|dia|mes|ano|hora|semana|noche|habitacion|"
-                          r"cuarto|shift|turno)(?!\w)|\s+(daily|diarios|diarias|weekly|monthly|al dia|hourly|mensuales|anuales|semanales)(?!\w)"),
+                          r"cuarto|shift|turno)(?!\w)|\s+(daily|diarios|diarias|weekly|monthly|al dia|a diario|diariamente|nightly|hourly|mensuales|anuales|semanales)(?!\w)"),
     }
 
 
 _PER = {"day": "day", "dia": "day", "daily": "day", "diarios": "day", "diarias": "day", "al dia": "day", "night": "night",
         "noche": "night", "month": "month", "mes": "month", "monthly": "month", "mensuales": "month", "year": "year",
         "ano": "year", "anuales": "year", "hour": "hour", "hora": "hour", "hourly": "hour", "week": "week", "semana": "week",
-        "weekly": "week", "semanales": "week", "room": "room", "habitacion": "room", "cuarto": "room", "shift": "shift",
+        "weekly": "week", "semanales": "week", "nightly": "night", "a diario": "day", "diariamente": "day", "room": "room", "habitacion": "room", "cuarto": "room", "shift": "shift",
         "turno": "shift"}
+_OF_FORCE = re.compile(r"\s(?:of|de|del)\s(?:the\s|la\s|las\s)?(?:\w+\s){0,2}(?:guard|guardia|army|ejercito|navy|marina|armada|police|policia|military|security forces|fuerzas)\b")
 _AGE = re.compile(r"\s*[-\s]?(?:years?[- ]old|year[- ]olds?|anos de edad|months? old)")
 
 
@@ -124,6 +127,19 @@ def number(text: str, language: str = "en") -> float | None:
             return None
         seen = True
     return millions + thousands + part if seen else None
+
+
+@cache
+def _worded(language: str) -> re.Pattern:
+    numerals = [r for r in by_language("numerals", language) if r["use"] in ("number", "vague") and float(r["value"]) > 1 and r["words"] not in ("both", "ambos", "ambas")]
+    scale = alternatives([r["words"] for r in by_language("numerals", language) if r["use"] == "scale" and len(r["words"]) > 1])
+    word = alternatives(r["words"] for r in numerals)
+    return re.compile(rf"(?<![\w-]){word}(?:[-\s](?:y\s)?{word})?(?:\s{scale})*(?![\w-])")
+
+
+def words(low: str, language: str) -> list[tuple[int, int]]:
+    """Where numerals above one are written as words."""
+    return [m.span() for m in _worded(language).finditer(low)]
 
 
 def _digits(token: str, language: str) -> float | None:
@@ -273,8 +289,13 @@ def _finish(low: str, a: int, b: int, limit: int, quantity: Quantity, grammar: d
     if money:
         scale = "EUR" if "€" in money[0] else "MXN" if "mxn" in money[0] else "USD"
         unit, group, start = scale, "money", min(start, a - len(money[0]))
+    if unit == "people" and _OF_FORCE.match(more):
+        unit, group = "officers", "officers"
     per = grammar["per"].match(more)
-    if per and group not in ("time",):
+    each = grammar["each"].search(low[max(floor, a - 60):start])
+    if each and not per and group in ("people", "trucks", "claims", ""):
+        unit, group = f"{unit or 'people'}/{'night' if each[1].endswith(('night', 'noche')) else 'week' if each[1].endswith(('week', 'semana')) else 'month' if each[1].endswith(('month', 'mes')) else 'day'}", group or "people"
+    elif per and group not in ("time",):
         rate = _PER[per[1] or per[2]]
         unit, end = f"{unit or 'people'}/{rate}", end + per.end()
         group = group or "people"

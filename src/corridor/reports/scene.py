@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corridor.network import Network, fold
 from corridor.records import Quantity, Report
-from corridor.reports import dates, modality, places, quantities
+from corridor.reports import dates, kinds, modality, places, quantities
 from corridor.reports.clauses import Clause, Cue, cues
 from corridor.reports.dates import Published
 from corridor.reports.phrases import word_class
@@ -111,17 +111,32 @@ def prepare(report: Report, network: Network | None, context: Sequence[Report]) 
 def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> tuple[str | None, str | None]:
     """The town that a report tells of, and the same if its dateline says so.
 
-    It is the dateline's if the text names it again or says "this city", else
+    It is the dateline's if the text names it again, says "this city", or the
+    dateline is no seat of government, from which far places are told of; else
     the first one named.
     """
     lead = min((u.lead for u in found if u.kind != "skip"), default=0)
     towns = [m.name for m in mentions if m.start >= lead and m.kind in ("town", "city", "gazetteer")]
     dated = {fold(u.dateline) for u in found if u.dateline}
     seat = next((t for t in towns if fold(t) in dated), None)
-    here = next((u.dateline.title() for u in found if u.dateline), None)
+    here = next((_as_written(u.dateline) for u in found if u.dateline), None)
     if seat is None and here and any(m.kind == "anaphor-here" for m in mentions):
         seat = here
+    if seat is None and here and fold(here) not in _SEATS:
+        return here, None
     return seat or (towns[0] if towns else None), seat
+
+
+def _as_written(dateline: str) -> str:
+    """A place in capitals as a text would write it: "NECOCLÍ", "CIUDAD HIDALGO", "PIEDRAS DE AGUA"."""
+    if not dateline.isupper():
+        return dateline
+    small = {"de", "del", "la", "las", "los", "el", "y", "of", "the"}
+    return " ".join(w if i and w in small else w.capitalize() for i, w in enumerate(dateline.lower().split()))
+
+
+_SEATS = frozenset("washington,mexico city,ciudad de mexico,mexico,cdmx,panama city,ciudad de panama,panama,guatemala city,ciudad de guatemala,guatemala,tegucigalpa,san salvador,san jose,bogota,"
+                   "madrid,rabat,lima,quito,caracas,managua,geneva,ginebra,new york,nueva york,london,paris,rome,roma,brussels,bruselas,berlin,nairobi,addis ababa,khartoum,athens,santiago,miami".split(","))
 
 
 def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
@@ -156,6 +171,8 @@ def marks(text: Text) -> Marks:
     past = dates.find(page.text, page.low, 0, size, text.language, text.published)
     coming = dates.find(page.text, page.low, 0, size, text.language, text.published, True)
     chars = list(page.low)
+    for number in quantities.words(page.low, text.language):
+        chars[number[0]:number[1]] = "N" * (number[1] - number[0])
     for number in re.finditer(r"\d(?:[\d.,]*\d)?", page.low):
         chars[number.start():number.end()] = "N" * (number.end() - number.start())
     for mention in past:
@@ -202,7 +219,9 @@ def sentence_of(text: Text, marked: Marks, unit: Unit, start: int, end: int, hea
     taken = [(d.start, d.end) for d in when] + [(p.start, p.end) for p in here]
     amounts = quantities.find(page.low, start, end, language, taken)
     said = attributions(page, start, end, text.quotes, language)
-    return Sentence(start, end, unit, marked.masked, when, here, amounts, said, _within(marked.cues, start, end), tuple(coming.values()), *heading)
+    return Sentence(start, end, unit, marked.masked, when, here, amounts, said,
+                    tuple(c for c in _within(marked.cues, start, end) if c.needs != "auth" or kinds.acted(c, marked.masked, start, language)),
+                    tuple(coming.values()), *heading)
 
 
 def _names_a_group(after: str, language: str) -> bool:
