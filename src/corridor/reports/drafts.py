@@ -52,7 +52,11 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
         if kind == "group_size" and len(counted) == 1 and not any(_LEAVES.match(page.low, c.start) for c in moves) and not any(start <= p.start < end for p in sentence.places) and not any(
                 c.kind not in kinds.MOVEMENT for c in clause.cues):
             moves = []
-        if kind == "group_size":
+        still = kind == "group_size" and _stays(page.low, clause, amount, moves)
+        if still:
+            stays = moves[0]
+            moves = []
+        elif kind == "group_size":
             start, end = _group_span(page.text, page.low, clause, amount, moves, start, end)
         if kind != "group_size" and not any(c.start > amount.end for c in clause.cues):
             rest = re.search(r",?\s(?:y|e|and|but|pero)\s", page.low[amount.end:end])
@@ -60,9 +64,10 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
                 end = amount.end + rest.start()
         start, end = tidy(page.text, start, end)
         if start < end:
-            out.append(Draft(start, end, kind, _with_unit(amount, kind), next((c for c in clause.cues if c.kind == kind), None), clause, amount))
+            own = stays if still else next((c for c in clause.cues if c.kind == kind), None)
+            out.append(Draft(start, end, kind, _with_unit(amount, kind), own, clause, amount))
             running.first_kind = running.first_kind or (kind if amount.group == "people" else "")
-            running.count_kind = kind if amount.group in ("people", "percent", "beds", "") else running.count_kind
+            running.count_kind = kind if amount.group in ("people", "percent", "beds", "trucks", "claims", "") else running.count_kind
     open_cues = tuple(c for c in clause.cues if c.kind != "group_size")
     if set(heads) - {"group_size"}:
         open_cues = tuple(c for c in open_cues if c.kind == "cause" and "cause" not in heads and c.start > clause.amounts[-1].end)
@@ -87,6 +92,20 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
     if cue.kind != "cause" or len(page.text[start:end].split()) > 3:
         out.append(Draft(start, end, cue.kind, None, cue, clause))
     return out
+
+
+_STILL = re.compile(r"(?:^|\s)(?:remain(?:ed|s|ing)?|stay(?:ed|s)?|wait(?:ed|s|ing)?|(?:is|are|was|were)(?!\s(?:\w+ing|\w+ed)\b)|there (?:are|were)|(?:are|were|still) (?:waiting|staying|camped|stuck|stranded|sleeping|sitting)|"
+                    r"permanec\w+|qued\w+|sig(?:ue|uen|uieron)|segui\w+|estan?|estaban?|se encuentran?|encontraban|hay|habia|hubo|aguard\w+|esper(?:an|aban)|varad[oa]s)(?=\s|$)")
+
+
+def _stays(low: str, clause: Clause, amount: quantities.Mention, moves: list[Cue]) -> bool:
+    """Whether a count and where it is are one claim: people who are, remain or wait somewhere rather than move."""
+    if len(moves) != 1 or moves[0].kind != "location" or moves[0].role != "current":
+        return False
+    cue = moves[0]
+    if cue.start >= amount.end:
+        return bool(_STILL.search(low, amount.end, cue.end)) and cue.start - amount.end < 30
+    return cue.start - clause.start < 12 and bool(_STILL.search(low, max(0, cue.start - 1), amount.start))
 
 
 _LEAVES = re.compile(r"set|depart|left|leav|sali|part|abandon")

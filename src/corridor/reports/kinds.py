@@ -24,6 +24,26 @@ _AT_PORT = re.compile(r"\b(?:trucks?|truckers?|cargo|shipments?|lanes?|bridges?|
 _LARGER = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:larger|bigger|greater|as (?:large|big|many)|the size|mas grande|mayor|mas numerosa)")
 
 
+_TRAFFIC = re.compile(r"\b(?:traffic|volumes?|trade|cargo|commerce|trafico|carga|volumen|comercio|exportaciones)\b")
+_LATER = re.compile(r"\s(?:later|after|before|ago|earlier|apart|into|old|despues|antes|mas tarde|atras|luego|previo)\b")
+_LASTS = re.compile(r"\b(?:quarantine|cuarentena|valid|validez|vigencia|deadline|plazo|permit|permiso|oficio|visa|close|cierr|cerr|suspen|shut|reopen|abr|horas antes|protect|protecc|ban|curfew)")
+
+
+def _of_time(amount: Amount, clause: Clause, masked: str, low: str, heading: frozenset[str], bounds: tuple[int, int]) -> str | None:
+    """The kind that a stretch of time makes: a walk, a wait, or how long a measure lasts."""
+    unit = amount.quantity.unit
+    if unit == "years" and not has(clause, "policy_measure") or _LATER.match(low, amount.end) or re.search(
+            r"\b(?:last|past|first|previous|next|ultim[oa]s|primer[oa]s|pasad[oa]s|proxim[oa]s|every|cada|tras|after)\s(?:\w+\s)?$", low[max(0, amount.start - 16):amount.start]):
+        return None
+    if _WALK.search(low[max(bounds[0], amount.start - 40):min(bounds[1], amount.end + 25)]) and amount.quantity.comparator != "vague":
+        return "location" if unit in ("hours", "days") else None
+    if has(clause, "wait_time") or "wait_time" in heading:
+        return "wait_time"
+    if has(clause, "policy_measure") and _LASTS.search(low, clause.start, clause.end):
+        return "policy_measure"
+    return "wait_time" if unit in ("hours", "minutes") or _AT_PORT.search(low, clause.start, clause.end) else None
+
+
 @cache
 def _authority(language: str) -> re.Pattern:
     return re.compile(rf"(?<!\w){word_class('auth', language)}(?!\w)")
@@ -71,19 +91,15 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         From the count before to the count after, within the clause.
     """
     group = amount.group
-    if group in ("money", "points", "volunteers"):
+    if group in ("money", "volunteers"):
         return None
+    if group == "points":
+        return "location" if any(c.kind == "location" and c.role == "waypoint" for c in clause.cues) else None
     if group == "time":
-        if _WALK.search(low[max(bounds[0], amount.start - 40):min(bounds[1], amount.end + 25)]) and amount.quantity.comparator != "vague":
-            return "location" if amount.quantity.unit in ("hours", "days") and not re.search(r"\b(?:tras|after)\s*$", low[max(0, amount.start - 7):amount.start]) else None
-        if amount.quantity.unit == "years" or re.search(r"\b(?:last|past|first|previous|next|ultim[oa]s|primer[oa]s|pasad[oa]s|proxim[oa]s)\s$", low[max(0, amount.start - 10):amount.start]):
-            return None
-        if has(clause, "wait_time") or "wait_time" in heading or _AT_PORT.search(low, clause.start, clause.end):
-            return "wait_time"
-        return "policy_measure" if has(clause, "policy_measure") and re.search(
-            r"quarantine|cuarentena|valid|validez|vigencia|deadline|plazo|permit|close|cierr|suspen", low[clause.start:clause.end]) else None
+        return _of_time(amount, clause, masked, low, heading, bounds)
     if group == "distance":
-        return "wait_time" if shows("queue", masked, local[0], local[1], language) and not has(clause, "departure", "arrival") else "location"
+        lined = shows("queue", masked, *bounds, language) and not has(clause, "departure", "arrival") and not _WALK.search(low, *bounds)
+        return "wait_time" if lined else "location"
     if group == "officers":
         return "officers_reassigned"
     if group == "lanes":
@@ -95,18 +111,30 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
             return "processing_capacity"
         return "policy_measure" if has(clause, "policy_measure") else "encounters_total"
     if group == "trucks":
-        return "processing_capacity" if "/" in amount.quantity.unit or re.search(
-            r"\b(?:each|a|per|every) day\b|\bdaily\b|\b(?:cada|al|por) dia\b|\bdiari", low[local[0]:local[1]]) else "wait_time" if has(clause, "wait_time") else None
+        if "/" in amount.quantity.unit or re.search(r"\b(?:each|a|per|every) day\b|\bdaily\b|\b(?:cada|al|por) dia\b|\bdiari", low[local[0]:local[1]]):
+            return "departure" if amount.quantity.unit.startswith("boats") and has(clause, "departure") else "processing_capacity"
+        if has(clause, "arrival"):
+            return "arrival"
+        if has(clause, "wait_time") or re.search(r"\b(?:varad|stuck|stranded|waiting|held up|parad|deten)", low[local[0]:local[1]]):
+            return "wait_time"
+        return "encounters_total" if period and shows("crossed", masked, *local, language) else None
     if group == "percent":
         if has(clause, "wait_time"):
             return "wait_time"
-        if has(clause, "processing_capacity"):
+        if has(clause, "processing_capacity") or _TRAFFIC.search(low, clause.start, clause.end):
             return "processing_capacity"
         if running == "encounters_total" or has(clause, "encounters_total") or _SHARE.search(low[clause.start:clause.end]):
-            return "encounters_total"
+            return "group_size" if running in ("group_size", "arrival") and not period and not has(clause, "encounters_total") else "encounters_total"
         return "policy_measure" if has(clause, "policy_measure") else None
     if group == "relative":
-        return "group_size" if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]) else "encounters_total"
+        if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]):
+            return "group_size"
+        if shows("capacity", masked, *local, language):
+            return "processing_capacity"
+        if amount.quantity.unit == "times" and low[amount.number[0]:amount.number[1]].isdigit() is False and not re.match(r"\s(?:as|more|larger|mas|que|de)\b|\s?veces\s(?:mas|mayor)", low[amount.number[1]:amount.number[1] + 10]) \
+                and not re.search(r"doubl|twice|tripl|dupl|doble", low[amount.start:amount.end]):
+            return None
+        return running if running in ("group_size", "processing_capacity") and not has(clause, "encounters_total") else "encounters_total"
     if group == "" and running == "processing_capacity" and (amount.quantity.low or 0) >= 20:
         return "processing_capacity"
     if group == "" and running == "arrival" and _PUT.search(low[max(bounds[0], amount.start - 24):amount.start]) and (amount.quantity.low or 0) >= 20 and not has(clause, "departure", "processing_capacity"):
@@ -141,7 +169,9 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
     if sign("background", amount.start, min(local[1], amount.end + 14)) or low[amount.number[1]:amount.end].strip() in _RESIDENTS:
         return None
     if "/" in amount.quantity.unit:
-        return "processing_capacity" if sign("capacity") or has(clause, "processing_capacity") else "encounters_total"
+        return "processing_capacity" if sign("capacity") or not (sign("crossed") or sign("counted") or period) else "encounters_total"
+    if sign("taken_in") and (amount.quantity.low or 0) >= 1000 and not sign("able"):
+        return "encounters_total"
     if sign("capacity"):
         return "processing_capacity"
     if sign("held"):

@@ -14,7 +14,7 @@ from corridor.network import Network, fold
 from corridor.reports.phrases import by_language
 from corridor.reports.text import Even
 
-TOWNS = ("city", "town", "gazetteer", "unknown", "port", "state")
+TOWNS = ("city", "town", "gazetteer", "unknown", "port", "site", "state")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ def _built(network: Network | None, language: str):
                 folded = fold(name)
                 if len(folded) > 3 or " " in folded:
                     kinds[folded] = "port" if place.kind == "port_of_entry" else "town"
+    for name in countries(language):
+        kinds.setdefault(name, "country")
     for row in by_language("regions", language):
         if row["kind"] in ("country", "region", "border") or row["words"] not in kinds:
             kinds[row["words"]] = row["kind"]
@@ -69,6 +71,15 @@ def _built(network: Network | None, language: str):
     for kind, docs in by_kind.items():
         matcher.add(kind, docs)
     return matcher
+
+
+@cache
+def countries(language: str) -> frozenset[str]:
+    """Folded names of the world's countries (Unicode CLDR, by Babel)."""
+    from babel import Locale
+
+    return frozenset(fold(name) for code, name in Locale(language).territories.items()
+                     if len(code) == 2 and code.isalpha() and re.fullmatch(r"[\w\s.'-]{4,}", name) and " - " not in name)
 
 
 @cache
@@ -88,7 +99,7 @@ def known(low: str, network: Network | None) -> bool:
 
 @cache
 def _all_regions() -> frozenset[str]:
-    return frozenset(r["words"] for code in ("en", "es") for r in by_language("regions", code))
+    return frozenset(r["words"] for code in ("en", "es") for r in by_language("regions", code)) | countries("en") | countries("es")
 
 
 _LOCATIVE = {
@@ -96,11 +107,44 @@ _LOCATIVE = {
     "es": r"(?:en|a|hasta|hacia|desde|por|de|cerca de|rumbo a|ciudad de|municipio de|localidad de|pueblo de|abandonaron|abandono|espigon de|espigon del|al del)",
 }
 _STRICT = {
-    "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|town of|city of|entering|entered)",
-    "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|espigon de|albergue de|al del|cerca de)",
+    "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|town of|city of|village of|camp of|port of|entering|entered|left|leaving|fled|come from|came from|outskirts of|around|moved to|taken to|"
+          r"bound for|headed for|arrived from)",
+    "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|espigon de|albergue de|al del|cerca de|campo de|campamento de|muelle de|puerto de|puesto de|estacion de|estacion migratoria de|"
+          r"garita de|paso de|cruce de|aldea de|vereda de|corregimiento de|provincia de|departamento de|procedentes? de|salieron de|partieron de|llegaron a|llego a|rumbo a|abandonaron|salio de|partio de|desde)",
 }
 _MARKS = re.compile(r"[^\w\s]{4,}")               # runs of marks, on which a tokenizer is slow
 _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4})"
+
+
+# Sites by name: "Mahama camp", "Pharr-Reynosa International Bridge", "Bridge 1", "puente Córdova de las Américas", "puente uno".
+_WORDS = r"[A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:\s(?:(?:de|del|la|las|los|of|the)\s){0,2}[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4}"
+_SITES = {
+    "en": re.compile(rf"(?<!\w)(?:(?P<whole>(?:[A-ZÀ-Þ][\w'À-ÿ-]*\s){{1,4}}(?:Bridge|Port of Entry|Crossing|Gate|Island|Valley|Camp|Park|Square|Center|Centre)(?:\s(?:\d|I{{1,3}}))?|(?:Bridge|Gate)\s(?:\d|I{{1,3}}|One|Two)"
+                     rf"|{_WORDS}\s(?:bridge|sector|island|valley))|(?P<name>{_WORDS})\s(?:refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
+                     r"reception cent(?:er|re)|transit cent(?:er|re)|district|county|province|municipality|settlement|site|port))(?!\w)"),
+    "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w)))"
+                     rf"|(?i:campo|campamento|albergue|refugio|estacion|estación|puesto|muelle|puerto|paso|paso fronterizo|puesto fronterizo|cruce|espigon|espigón|centro|centro de acogida|garita|puente|aldea|vereda|barrio|"
+                     rf"colonia|isla|poblado|ejido|rancheria|caserio)\s(?:(?:de\srefugiados|migratoria|fronterizo|internacional)\s)?(?:de\s(?:la\s|los\s|las\s)?|del\s)?(?P<name>{_WORDS}))(?!\w)"),
+}
+_NO_SITE = re.compile(r"\b(?:the|this|that|our|their|its|his|her|a|an|one|each|every|border|federal|state|national|international|u\.?s\.?|guard|patrol|on|in|at|from|by|for|when|after|and|but|"
+                      r"nacional|federal|migracion|guardia|policia|cruz|atencion|salud|dignificacion|derechos|estudios|investigacion|justicia|control|monday|tuesday|wednesday|thursday|friday|saturday|sunday|new|most|many|some)\b", re.I)
+
+
+def _sites(page: Even, language: str) -> list[Mention]:
+    """Camps, ports, bridges and the like that carry a name."""
+    out = []
+    for match in _SITES[language].finditer(page.text):
+        group = "whole" if match["whole"] else "name"
+        a, b = match.span(group)
+        head = re.match(r"(?:The|At|In|From|On|El|La|En|Al|A|When|After|And|But|By|To|For)\s", page.text[a:b])
+        a += head.end() if head else 0
+        name = page.text[a:b]
+        first = fold(name).split()[0] if name.strip() else ""
+        if not first or re.fullmatch(r"(?i:bridge|camp|crossing|gate|port|center|centre|park|square|island|valley|sector)", name) or _NO_SITE.match(fold(name)) or re.search(r"'s?\s", name):
+            continue
+        port = re.search(r"(?i)bridge|puente|garita|crossing|port|entry|linea|puerta|cruce|paso|post|puesto|checkpoint", page.text[match.start():match.end()])
+        out.append(Mention(a, b, name, "port" if port else "site"))
+    return out
 
 
 def _capital(text: str) -> bool:
@@ -152,6 +196,12 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             a, written, kind = a + written.index(" ") + 1, written.split(" ", 1)[1], "border"
         found.append(Mention(a, b, written, kind))
         blocked.append((a, b))
+    whole = [m for m in _sites(page, language)]
+    for site in whole:
+        held = [m for m in found if m.start < site.end and site.start < m.end]
+        if all(b <= site.start or site.end <= a for a, b in taken) and not any(m.end - m.start >= site.end - site.start or m.kind == "border" or m.start < site.start or m.end > site.end for m in held):
+            found = [m for m in found if m not in held] + [site]
+            blocked.append((site.start, site.end))
     for strict in (False, True):
         for match in re.finditer(rf"(?<![\w])(?i:{(_STRICT if strict else _LOCATIVE)[language]})\s+(?:the\s+|el\s+|la\s+)?{_NAME}", page.text):
             a, b = match.span(1)
@@ -164,6 +214,11 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             elif strict and not page.text[a:b].isupper():
                 found.append(Mention(a, b, match[1], "unknown"))
                 blocked.append((a, b))
+    for name, kind in {m.name: m.kind for m in found if m.kind in ("unknown", "gazetteer", "site", "port") and (" " in m.name or len(m.name) > 4)}.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", page.text):
+            if free(*match.span()):
+                found.append(Mention(match.start(), match.end(), name, kind))
+                blocked.append(match.span())
     return _joined(page, sorted(found, key=lambda m: m.start), language)
 
 

@@ -50,9 +50,13 @@ def _grammar(language: str) -> dict:
     else:
         digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
         words = rf"{small}(?:[-\s]{small})?"
-        figure = rf"(?:(?:{digits}|{words})(?:[-\s]?{scale}(?:\s+(?:and\s+)?(?:{words}))?|k(?![a-z])|m(?![a-z])|\s?bn)?|{digits}|{words})"
+        figure = (rf"(?:(?:{digits}|{words})(?:[-\s]?{scale}(?:\s+{small}\s+hundred)?(?:\s+(?:and\s+)?(?:{words}))?|k(?![a-z])|m(?![a-z])|\s?bn)?"
+                  rf"(?:\s+and\s+a\s+half(?=\s))?|{digits}|{words})")
     vague = alternatives(use("vague"))
     fraction = alternatives(use("fraction"))
+    factor = alternatives(use("factor"))
+    share = rf"(?P<of>{digits}|{small})\s+(?:out\s+of|in|de\s+cada)\s+(?:every\s+)?(?P<all>{digits}|{small})"
+    half = r"half an(?= hour)|media(?= hora)|(?:an|a|una|un)(?= (?:hour|hora)(?! y media)\b)|una hora y media|an hour and a half"
     before = [r for r in by_language("comparators", language) if r["side"] == "before"]
     after = [r for r in by_language("comparators", language) if r["side"] == "after"]
     units = by_language("units", language)
@@ -67,7 +71,9 @@ def _grammar(language: str) -> dict:
         "value": value,
         "range": re.compile(rf"(?<![\w.,])(?:{between}(?P<a1>{figure}){joint}(?P<b1>{figure})|(?:from\s+|de\s+(?:entre\s+)?)?"
                             rf"(?P<a2>{figure})(?:{to}|{either})(?P<b2>{figure}))(?![\w])"),
-        "figure": re.compile(rf"(?<![\w.,/:])(?:(?P<vague>{vague})|(?P<fraction>{fraction})|(?P<number>{figure}))(?![\w])"),
+        "figure": re.compile(rf"(?<![\w.,/:])(?:(?P<vague>{vague})|(?P<share>{share})|(?P<half>{half})|(?P<fraction>{fraction})|(?P<factor>{factor})|"
+                             rf"(?P<number>{figure}))(?![\w])"),
+        "more": re.compile(r"\s+y\s+media(?!\w)"),
         "open": re.compile(r"(?<!\w)(?:for|durante|por|desde hace|llevan|llevaban|lleva|take|takes|took|tarda|tardan)\s+(?:many\s+|several\s+|"
                            r"varios\s+|varias\s+|muchos\s+|largos\s+)?(months|weeks|days|hours|years|meses|semanas|dias|horas|anos)(?!\w)"),
         "before": {r["words"]: r["comparator"] for r in before},
@@ -82,8 +88,8 @@ def _grammar(language: str) -> dict:
                              r"reducidos|to|at)\s+){1,4}$"),
         "each": re.compile(r"(?<!\w)(a diario|diariamente|cada dia|al dia|todos los dias|every day|each day|daily|cada noche|each night|every night|cada semana|each week|every week|"
                            r"cada mes|each month|every month)\s(?:\S+\s){0,3}$"),
-        "per": re.compile(r"\s+(?:a|per|each|al|por|a la|cada|every)\s+(day|month|year|hour|week|night|room|dia|mes|ano|hora|semana|noche|habitacion|"
-                          r"cuarto|shift|turno)(?!\w)|\s+(daily|diarios|diarias|weekly|monthly|al dia|a diario|diariamente|nightly|hourly|mensuales|anuales|semanales)(?!\w)"),
+        "per": re.compile(r"\s+(?:a|per|each|al|por|a la|cada|every|an)\s+(day|month|year|hour|week|night|room|dia|mes|ano|hora|semana|noche|habitacion|"
+                          r"cuarto|shift|turno|jornada)(?!\w)|\s+(daily|diarios|diarias|weekly|monthly|al dia|a diario|diariamente|nightly|hourly|mensuales|anuales|semanales)(?!\w)"),
     }
 
 
@@ -91,7 +97,8 @@ _PER = {"day": "day", "dia": "day", "daily": "day", "diarios": "day", "diarias":
         "noche": "night", "month": "month", "mes": "month", "monthly": "month", "mensuales": "month", "year": "year",
         "ano": "year", "anuales": "year", "hour": "hour", "hora": "hour", "hourly": "hour", "week": "week", "semana": "week",
         "weekly": "week", "semanales": "week", "nightly": "night", "a diario": "day", "diariamente": "day", "room": "room", "habitacion": "room", "cuarto": "room", "shift": "shift",
-        "turno": "shift"}
+        "turno": "shift", "jornada": "day"}
+_FACTOR = re.compile(r"\s(?:as|the|that|its|their|of|de|del|que|what)\b|[.,;]")
 _OF_FORCE = re.compile(r"\s(?:of|de|del)\s(?:the\s|la\s|las\s)?(?:\w+\s){0,2}(?:guard|guardia|army|ejercito|navy|marina|armada|police|policia|military|security forces|fuerzas)\b")
 _AGE = re.compile(r"\s*[-\s]?(?:years?[- ]old|year[- ]olds?|anos de edad|months? old)")
 
@@ -108,7 +115,11 @@ def number(text: str, language: str = "en") -> float | None:
     millions, thousands, part, seen = 0.0, 0.0, 0.0, False
     for token in tokens:
         token = token.rstrip(".,")
-        if token in ("y", "and", "de"):
+        if token in ("y", "and", "de", "a"):
+            continue
+        if token == "half":
+            scale = next((s for s in (1e6, 1e3) if (millions and s == 1e6) or (thousands and s == 1e3)), 1.0)
+            part, seen = part + 0.5 * scale, True
             continue
         if token[:1].isdigit():
             amount = _digits(token, language)
@@ -203,6 +214,19 @@ def find(low: str, start: int, end: int, language: str, taken=()) -> tuple[Menti
         text = " ".join(match[0].split())
         if match["vague"]:
             quantity = Quantity(grammar["value"].get(text), None, "", "vague")
+        elif match["share"]:
+            x, y = number(match["of"], language), number(match["all"], language)
+            if not x or not y or x > y or y > 1000:
+                continue
+            quantity = Quantity(round(100 * x / y, 1), round(100 * x / y, 1), "percent", "exact")
+        elif match["half"]:
+            value = 0.5 if match[0].startswith(("half", "media")) else 1.5 if re.search("media|half", match[0]) else 1.0
+            quantity = Quantity(value, value, "hours" if match[0].startswith("una hora y") or match[0].endswith("a half") else "", "exact")
+        elif match["factor"]:
+            if not _FACTOR.match(low, match.end()) and not re.search(r"(?:ed|ado)$", text):
+                continue
+            value = grammar["value"].get(text)
+            quantity = Quantity(value, value, "times", "relative")
         elif match["fraction"]:
             quantity = Quantity(grammar["value"].get(text), grammar["value"].get(text), "percent", "exact")
         else:
@@ -280,6 +304,13 @@ def _finish(low: str, a: int, b: int, limit: int, quantity: Quantity, grammar: d
         unit, group = grammar["unit"].get(words, ("percent", "percent"))
         end = end + found.end()
         more = tail[found.end():]
+        if group == "time" and grammar["more"].match(more) and quantity.low and quantity.low == quantity.high:
+            quantity = replace(quantity, low=quantity.low + 0.5, high=quantity.high + 0.5)
+            end, more = end + grammar["more"].match(more).end(), more[grammar["more"].match(more).end():]
+        behind = grammar["after_re"].match(more)
+        if behind and quantity.comparator == "exact":
+            quantity = _open(quantity, grammar["after"][" ".join(behind[1].split())])
+            end, more = end + behind.end(), more[behind.end():]
     else:
         more = tail
     if not group and not money and (quantity.low or 0) < 100:
@@ -301,6 +332,10 @@ def _finish(low: str, a: int, b: int, limit: int, quantity: Quantity, grammar: d
         group = group or "people"
     if quantity.unit == "percent":
         unit, group = "percent", "percent"
+    if quantity.comparator == "relative":
+        return Mention(start, b, quantity, "relative", (a, b))
+    if quantity.unit == "hours" and not group:
+        unit, group = "hours", "time"
     if group == "relative":
         return Mention(start, end, replace(quantity, unit="times", comparator="relative"), group, (a, b))
     if group == "percent" and re.match(r"\s+(?:more|less|fewer|larger|higher|lower|increase|mas|menos|superior|inferior|mayor)\b", more):
@@ -328,5 +363,8 @@ def _listed(low: str, found: list[Mention]) -> list[Mention]:
         if out and not mention.group and (mention.quantity.low or 0) >= 10 and out[-1].group in ("distance", "time", "officers", "beds") and re.fullmatch(
                 r"[^.;:\n]{0,40}\b(?:y|and|or|o)\s+", low[out[-1].end:mention.start]):
             mention = replace(mention, group=out[-1].group, quantity=replace(mention.quantity, unit=out[-1].quantity.unit))
+        elif out and not mention.group and out[-1].group == "time" and mention.number[0] - out[-1].end < 45 and re.fullmatch(
+                r",?\s(?:\w+\s){0,5}(?:at|to|from|of|a|en|de|las|los|hasta)\s", low[out[-1].end:mention.start]):
+            mention = replace(mention, group="time", quantity=replace(mention.quantity, unit=out[-1].quantity.unit))
         out.append(mention)
     return out

@@ -61,6 +61,7 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
             heading = (frozenset(), None, Said())
         running.quoted = Said()
         running.past = None
+        running.site_near = False
         if running.count_kind == "processing_capacity":
             running.count_kind = running.first_kind
         spoken = [sentence_of(text, marked, unit, start, end, heading) for start, end in sentences(text.page, unit)]

@@ -44,6 +44,8 @@ class Running:
     date: str | None = None
     day: str | None = None
     town: str | None = None
+    site: str | None = None
+    site_near: bool = False
     person: str | None = None
     speaker: str | None = None
     count_kind: str = ""

@@ -87,7 +87,8 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         inside = [p for p in inside if p.kind != "country"]
     if kind == "group_size":
         moving = any(c.kind in kinds.MOVEMENT for c in draft.clause.cues)
-        inside = [p for p in inside if place_role(text, p) == "current" and not moving]
+        still = draft.cue is not None and draft.cue.kind == "location"
+        inside = [p for p in inside if still and place_role(text, p) != "origin" or place_role(text, p) == "current" and not moving]
     if sentence.unit.kind == "item" or re.match(r"[^:.]{2,50}:\s", text.page.text[sentence.start:sentence.end]):
         headed = _named_in(text, sentence, sentence.start, sentence.start + max(0, text.page.text[sentence.start:sentence.end].find(":")))
         if headed:
@@ -99,7 +100,7 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if place_role(text, p) == "origin"] or \
             [p for p in inside if p.kind not in ("country", "region", "border")]
     if kind == "encounters_total" and running.count_place:
-        inside = [p for p in inside if p.kind != "country"]
+        inside = [p for p in inside if p.kind != "country" or p.start - draft.start < 12]
     if kind == "encounters_total" and not inside:
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
     if draft.amount is not None and draft.amount.group == "distance":
@@ -139,8 +140,16 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
 _BARRIER = re.compile(r"\b(?:checkpoint|roadblock|cordon|barrier|blockade|guard line|fence|valla|reten|cerco|operativo|bloqueo|raid)")
 
 
+_THAT_SITE = re.compile(r"\b(?:the|this|that|these|those|its|el|la|ese|esa|este|esta|su|al|del|los|las)\s(?:\w+\s)?(?:bridge|crossing|port|camp|shelter|checkpoint|centre|center|facility|hall|pier|dock|lanes?|site|line|queue|list|"
+                        r"puente|garita|cruce|campamento|campo|albergue|muelle|recinto|centro|puerto|aduana|fila|cola|lista|carril|carriles|estacion|puesto)\b|\b(?:there|here|alli|ahi|aqui)\b")
+_PORT_WORD = re.compile(r"\b(?:bridge|crossing|port|lanes?|line|queue|list|puente|garita|cruce|aduana|fila|cola|lista|carril|carriles|puesto)\b")
+
+
 def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[str | None, str | None]:
     """The place told of before, for kinds that always have one."""
+    if kind in ("wait_time", "processing_capacity", "policy_measure", "officers_reassigned", "group_size", "encounters_total") and running.site and \
+            _THAT_SITE.search(text.page.low, draft.start, draft.end):
+        return running.site, "port" if _PORT_WORD.search(text.page.low, draft.start, draft.end) else "current"
     if kind == "encounters_total":
         return (running.count_place, running.count_role) if running.count_place else (None, None)
     if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
@@ -149,6 +158,8 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
         return text.seat, "destination"
     if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return text.base, "current"
+    if kind in ("processing_capacity", "wait_time") and draft.quantity is not None and running.site and running.site_near:
+        return running.site, "port" if kind == "wait_time" else "current"
     if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
         return text.base, "current"
     return None, None
@@ -170,7 +181,10 @@ def _stands_for(text: Text, place: places.Mention, running: Running) -> str | No
 
 def note_places(text: Text, sentence: Sentence, running: Running) -> None:
     """Remember the first town of a sentence that is no destination, for "the city" and "there" in later ones."""
-    towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "unknown")]
+    towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "site", "unknown")]
+    sites = [p for p in towns if place_role(text, p) not in ("origin",)]
+    if sites:
+        running.site, running.site_near = sites[0].name, True
     here = [p for p in towns if place_role(text, p) not in ("destination",)]
     if here:
         running.town = here[0].name
