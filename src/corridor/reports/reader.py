@@ -82,6 +82,9 @@ _SILENT = re.compile(r"\bno (?:preciso|revelo|detallo|informo|aclaro|especifico|
 def _claims_of(text: Text, sentence: Sentence, running: Running, report: Report) -> list[tuple[Draft, Claim]]:
     """The claims of one sentence; ``running`` is brought up to date."""
     page, masked = text.page, sentence.masked
+    asked = page.text[sentence.start:sentence.end].rstrip('") ').endswith("?") and not text.quotes.within(sentence.start, sentence.end)
+    if asked:
+        return []
     found = () if _SILENT.search(page.low, sentence.start, sentence.end) else sentence.cues
     inside = tuple(c for c in found if not any(a.start <= c.start and c.end <= a.end for a in sentence.attributions
                                                if a.act in ("said", "cited")))

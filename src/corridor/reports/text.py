@@ -95,11 +95,12 @@ _STARTERS = {"the", "a", "an", "it", "in", "on", "he", "she", "they", "this", "t
 _END = re.compile(r"[.!?…]+(?:[\"')\]]+)?(?=\s+[\"'(\[¿¡]*[A-ZÀ-ÞÑ0-9]|\s*$)")
 _BULLET = re.compile(r"\s*(?:[•·▪◦*‣–—-]|\d{1,2}[.)])\s+")
 _BYLINE = re.compile(
-    r"^(?:by|por|posted by|redaccion|publicado|published|updated|actualizado|editor|edited|related|view|date|current|"
+    r"^(?:by|por|posted by|redaccion|publicado|published|updated|actualizado|editor|edited|related|view|date|current|prepared by|elaborado por|fecha|boletin|comunicado|columna|entrevista|reportaje|cronica|opinion|"
+    r"noticiero|transcripcion|field note|situation report|sitrep|press release|news release|a weekly column|contact|contacto|n\. de la r|with reporting by|con informacion de|fotos?:|photos?:|from our|de nuestro|de nuestra|"
     r"read more|lea tambien|copyright|\(?editor|texto|fuente|source|share|tags)\b[^.]*$|"
     r"^[^.!?]{0,60}\|[^.!?]{0,40}$", re.I)
 _CAPTION = re.compile(
-    r"\b(?:(?:photo|picture|image|foto|fotografia|imagen)(?: by| de|:| courtesy| credit)|(?:file|archive|stock) (?:photo|picture|image)|"
+    r"\b(?:(?:photo|picture|image|foto|fotografia|imagen)(?: by| de|:| courtesy| credit)|(?:file|archive|stock) (?:photo|picture|image)|(?:image|photo|picture) caption|pie de foto|en la foto|"
     r"(?:foto|imagen|fotografia) de archivo|getty images|via getty|afp via|ap photo)")
 _DATELINE = re.compile(r"(?P<head>[^\n\"]{3,90}?)(?P<mark>\s[-–—]{1,2}\s|\.[-–—]\s+|\)\s*[-–—.]{1,2}\s)")
 
@@ -175,7 +176,7 @@ def _unit(page: Even, start: int, end: int, first: bool) -> Unit:
     if _BYLINE.match(page.low[start:end].split("\n")[0]) and len(text) < 140:
         return Unit(start, end, "skip", end)
     caption = _CAPTION.search(page.low, start, end)
-    if not closed and not caption and dateline is None and (len(text) < 130 or first and len(text) < 220) and not re.match(r"[^:]{2,60}: \S", text):
+    if not closed and not caption and dateline is None and (len(text) < 130 or first and len(text) < 220) and (first or not re.match(r"[^:]{2,60}: \S", text)):
         return Unit(start, end, "skip", end)
     kind = "caption" if caption and len(text) < 700 else "body"
     if dateline:
