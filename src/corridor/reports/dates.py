@@ -196,12 +196,21 @@ class _Resolver:
         wanted = int(self.words["weekday"][m["weekday"]])
         pre = m["pre"] or "" if "pre" in m.re.groupindex else ""
         back = (here.weekday() - wanted) % 7
-        if re.search(r"next|proximo|siguiente|coming", pre) or self.future and not re.search(r"\beste\b|\besta\b", pre) and not re.search(r"last|pasado", pre):
+        if re.search(r"next|proximo|siguiente|coming", pre) or self.future and not re.search(r"last|pasado", pre):
             ahead = (wanted - here.weekday()) % 7
             return (here + dt.timedelta(ahead or (7 if re.search(r"next|proximo|siguiente", pre) else 0))).isoformat()
         if re.search(r"last|pasado", pre) and back == 0:
             back = 7
         return (here - dt.timedelta(back)).isoformat()
+
+    def weekend(self, m) -> str | None:
+        here = self.published.date
+        if here is None:
+            return self.published.iso if self.published.month else None
+        saturday = here - dt.timedelta((here.weekday() - 5) % 7)
+        if self.future and not re.search(r"last|past|pasad", m[0]):
+            saturday += dt.timedelta(7 if here.weekday() < 5 else 0)
+        return f"{saturday}/{min(saturday + dt.timedelta(1), max(here, saturday)) if not self.future else saturday + dt.timedelta(1)}"
 
     def day(self, m) -> str | None:
         here = self.published.date
@@ -286,7 +295,7 @@ class _Resolver:
             return self.iso(*_add_months(p.year, p.month, step)) if p.month else None
         if unit == "week" and p.date:
             monday = p.date - dt.timedelta(p.date.weekday()) + dt.timedelta(7 * step)
-            return f"{monday}/{monday + dt.timedelta(6)}" if step else None
+            return f"{monday}/{monday + dt.timedelta(6)}"
         return None
 
     def year(self, m) -> str | None:
@@ -312,6 +321,7 @@ def _patterns(language: str):
             ("day_of_this", r"(?:el )?(?:dia )?(?P<day>\d{1,2}) (?:de|del) (?:este|presente|corriente|actual)(?: mes)?"),
             ("ago", rf"hace (?:unos |unas |mas de |casi )?(?P<count>\w+) (?P<unit>{unit})"),
             ("relative_span", rf"(?:(?:el|la|del|este|esta) )?(?:pasad[oa]|proxim[oa]|presente) (?P<unit>{unit})|(?:el|la|del) (?P<unit2>{unit}) (?:pasad[oa]|anterior|que viene)|(?:este|esta) (?P<unit3>{unit})"),
+            ("weekend", r"(?:el |este |del |en el )?(?:pasado )?fin de semana(?: pasado)?"),
             ("feast", rf"(?:la |el )?(?P<feast>{words['feast']})(?: (?:de|del) {year})?"),
             ("weekday", rf"(?P<pre>(?:el|este|del|al) (?:pasado |proximo )?|proximo |pasado )?(?P<weekday>{weekday})(?! santo)(?: pasado)?(?: por la (?:manana|tarde|noche))?"),
             ("day", rf"(?P<word>{words['day']})"),
@@ -333,6 +343,7 @@ def _patterns(language: str):
             ("day_of_this", r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th) (?:of )?(?:this|the) month"),
             ("ago", rf"(?:about |some |more than |nearly )?(?P<count>\w+) (?P<unit>{unit}) (?:ago|earlier|before)"),
             ("relative_span", rf"(?:last|next|this|the (?:previous|past|coming)) (?P<unit>{unit})"),
+            ("weekend", r"(?:over |at |during |on )?(?:the |this |last |this past )weekend"),
             ("feast", rf"(?P<feast>{words['feast']})(?:,? {year})?"),
             ("weekday", rf"(?P<pre>(?:last|next|this|on|by|the following|coming) )?(?P<weekday>{weekday})(?: (?:morning|afternoon|evening|night))?"),
             ("day", rf"(?P<word>{words['day']})"),
@@ -406,4 +417,22 @@ def find(text: str, low: str, start: int, end: int, language: str, published: Pu
                 continue
             value = getattr(resolver, name)(_Groups(match))
             found.append(Mention(match.start(), match.end(), value, name))
-    return tuple(sorted(found, key=lambda m: m.start))
+    return tuple(_spans(low, sorted(found, key=lambda m: m.start), language))
+
+
+_FROM = {"en": (re.compile(r"(?:between|from)\s(?:early\s|late\s)?$"), re.compile(r"\s(?:and|to|until|through|till)\s(?:early\s|late\s)?")),
+         "es": (re.compile(r"(?:entre|desde|de|del)\s(?:el\s|la\s)?$"), re.compile(r"\s(?:y|al?|hasta)\s(?:el\s|la\s)?"))}
+
+
+def _spans(low: str, found: list[Mention], language: str) -> list[Mention]:
+    """Two dates that are the ends of one stretch are one mention: "between Wednesday and Friday"."""
+    out: list[Mention] = []
+    before, joint = _FROM[language]
+    for mention in found:
+        last = out[-1] if out else None
+        if last and last.value and mention.value and "/" not in last.value + mention.value and last.value < mention.value and joint.fullmatch(low, last.end, mention.start) \
+                and (before.search(low, max(0, last.start - 12), last.start) or re.match(r"(?:del?|desde|entre|from)\s", low[last.start:last.end])):
+            out[-1] = Mention(last.start, mention.end, f"{last.value}/{mention.value}", "span")
+        else:
+            out.append(mention)
+    return out

@@ -33,7 +33,7 @@ def earlier(date: str | None, published: Published, kind: str) -> bool:
     last = ends(date)[1]
     if last is None:
         return False
-    if kind == "encounters_total":
+    if kind in ("encounters_total", "processing_capacity", "wait_time", "policy_measure", "officers_reassigned"):
         return last.year < published.year and (published.latest - last).days > 100
     first = dt.date(published.year, published.month, published.day or 1)
     return (first - last).days > EARLIER_DAYS

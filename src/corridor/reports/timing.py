@@ -43,7 +43,15 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
         return running.count_date
     if draft.kind in STATES or draft.kind == "location" and not _PAST_MOVE[text.language].search(text.page.low, draft.start, draft.end):
         return None
+    if _NOW[text.language].search(text.page.low, draft.start, draft.cue.end if draft.cue and draft.cue.start >= draft.start else draft.end) \
+            and not _TOLD[text.language].search(text.page.text, draft.start, draft.end):
+        return None
     return running.date
+
+
+_NOW = {"en": re.compile(r"\b(?:has|have|is|are|must|can|cannot|may)\b|'(?:s|ve|re)\b"),
+        "es": re.compile(r"\b(?:ha|han|es|son|esta|estan|hay|tienen?|pueden?|deben?|sera|seran|sigue[n]?)\b")}
+_TOLD = {"en": re.compile(r"\b(?:was|were|had|did)\b"), "es": re.compile(r"\b\w+(?:ó|aron|ieron|aba|aban|ía|ían)\b")}
 
 
 def dated_here(text: Text, sentence: Sentence) -> bool:

@@ -108,8 +108,10 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         here = [p for p in sentence.places if p.end <= draft.amount.start and p.kind != "possessor"]
         if reached or here:
             return (_stands_for(text, reached[0], running), "destination") if reached else (_stands_for(text, here[-1], running), "current")
+    if kind in ("arrival", "planned_meeting") and inside:
+        inside = [p for p in inside if place_role(text, p) != "origin"]
     if not inside:
-        return _fallback(text, kind, draft, running)
+        return _beside(text, sentence, draft) or _fallback(text, kind, draft, running)
     narrow = len(inside) > 1
     if kind == "planned_meeting" and draft.cue:
         inside = [p for p in inside if p.start >= draft.cue.end - 1 and p.kind not in ("country", "region")]
@@ -121,6 +123,8 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
     name = _stands_for(text, chosen, running)
     if name is None:
         return None, None
+    if kind in ("departure", "officers_reassigned", "cause", "processing_capacity"):
+        name = _with_next(text, inside, chosen, name)
     role = place_role(text, chosen)
     if kind in ("departure", "arrival", "planned_meeting", "destination_change"):
         role = _KIND_ROLE[kind]
@@ -137,7 +141,33 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
     return name, role or _KIND_ROLE.get(kind, "current")
 
 
+def _with_next(text: Text, inside: list[places.Mention], chosen: places.Mention, name: str) -> str:
+    """A place with those named with it: "Makamba and Rutana", "Warsaw, Kraków and Berlin"."""
+    last = chosen
+    for place in sorted(inside, key=lambda p: p.start):
+        if place.start >= last.end and re.fullmatch(r",?\s(?:and|y|e)\s|,\s", text.page.low[last.end:place.start]) and place.kind in (*places.TOWNS, "country") \
+                and (place.kind == "country") == (chosen.kind == "country") and not (place.kind == "state" and chosen.kind != "state"):
+            last = place
+    return text.page.text[chosen.start:last.end] if last is not chosen else name
+
+
 _BARRIER = re.compile(r"\b(?:checkpoint|roadblock|cordon|barrier|blockade|guard line|fence|valla|reten|cerco|operativo|bloqueo|raid)")
+
+
+_BESIDE = ("wait_time", "processing_capacity", "encounters_total", "policy_measure", "arrival")
+
+
+def _beside(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, str] | None:
+    """The place named before a claim in its sentence, for kinds that hold where the sentence is set."""
+    if draft.kind not in _BESIDE or text.quotes.around(draft.start, draft.end):
+        return None
+    before = [p for p in sentence.places if p.end <= draft.start and p.kind in (*places.TOWNS, "crossing") and place_role(text, p) not in ("origin", "destination")]
+    if not before:
+        return None
+    chosen = before[-1]
+    if draft.kind == "policy_measure" and draft.start - chosen.end > 80:
+        return None
+    return chosen.name, "port" if chosen.kind in _PORTLIKE and draft.kind != "arrival" else _KIND_ROLE[draft.kind]
 
 
 _THAT_SITE = re.compile(r"\b(?:the|this|that|these|those|its|el|la|ese|esa|este|esta|su|al|del|los|las)\s(?:\w+\s)?(?:bridge|crossing|port|camp|shelter|checkpoint|centre|center|facility|hall|pier|dock|lanes?|site|line|queue|list|"
@@ -151,15 +181,18 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
             _THAT_SITE.search(text.page.low, draft.start, draft.end):
         return running.site, "port" if _PORT_WORD.search(text.page.low, draft.start, draft.end) else "current"
     if kind == "encounters_total":
-        return (running.count_place, running.count_role) if running.count_place else (None, None)
+        if running.count_place:
+            return running.count_place, running.count_role
+        owner = [p for p in text.places if p.kind == "possessor" and draft.clause.start <= p.start < draft.end]
+        return (re.sub(r"^(?:the|el|la)\s", "", owner[0].name), "current") if owner else (None, None)
     if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
         return running.town, "origin"
     if kind == "arrival" and text.seat:
         return text.seat, "destination"
     if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return text.base, "current"
-    if kind in ("processing_capacity", "wait_time") and draft.quantity is not None and running.site and running.site_near:
-        return running.site, "port" if kind == "wait_time" else "current"
+    if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near:
+        return running.site, "port" if kind == "wait_time" else _KIND_ROLE[kind]
     if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
         return text.base, "current"
     return None, None
