@@ -123,10 +123,10 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
             pending = a if pending is None or any(pending < h <= a for h in hard) or joined else pending
     clauses = [[a, b] for a, b, _, _ in clauses]
     out = []
-    for a, b in clauses:
-        a, b = tidy(text, a, b)
-        if a < b:
-            out.append(Clause(a, b, tuple(c for c in found if a <= c.start < b), tuple(m for m in amounts if a <= m.number[0] < b)))
+    for first, last in clauses:
+        a, b = tidy(text, first, last)
+        if a < b:                                 # "because" is no part of the words, but says what they are
+            out.append(Clause(a, b, tuple(c for c in found if (first if c.kind == "cause" else a) <= c.start < b), tuple(m for m in amounts if a <= m.number[0] < b)))
     return tuple(out)
 
 

@@ -19,6 +19,8 @@ def continues(out: list[tuple[Draft, Claim]], draft: Draft, text: str) -> bool:
     if not out or draft.quantity is not None or draft.kind not in ("departure", "arrival", "location"):
         return False
     last = out[-1][0]
+    if draft.kind == "location" and last.kind == "destination_change" and draft.start - last.end < 40 and draft.cue and draft.cue.role == "destination":
+        return True
     if draft.kind == "location":
         return last.kind in kinds.MOVEMENT and draft.start - last.end < 20 and not re.search("[A-ZÀ-Þ]", text[draft.start + 1:draft.end])
     return last.kind == draft.kind and draft.start - last.end < 60
@@ -34,7 +36,8 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
     for amount in clause.amounts:
         period = any(d.kind in ("month_alone", "year", "fiscal", "to_date", "since", "relative_span", "third", "months", "days_month") for d in sentence.dates
                      if clause.start - 4 <= d.start <= clause.end + 4)
-        kind = kinds.of_amount(amount, clause, masked, page.low, language, sentence.heading, running.count_kind, period,
+        last = counted[-1][1] if counted and counted[-1][0].group in ("people", "beds", "") else running.count_kind
+        kind = kinds.of_amount(amount, clause, masked, page.low, language, sentence.heading, last, period,
                                (sentence.start, sentence.end), _local(clause, amount))
         if any(a.start <= amount.start and amount.end <= a.end for a in sentence.attributions) and (amount.quantity.low or 0) < 100:
             continue
@@ -154,6 +157,8 @@ def _list_break(text: str, a: int, b: int) -> int:
     return a + match.start() + 1 if match else b
 
 
+_WHENEVER = re.compile(r"\b(?:every time|each time|whenever|any time|cada vez que|siempre que|si |if )")
+
 _GENERIC = re.compile(r"\b(?:(?:those|people|everyone|anyone|many|most|los|las|todos|aquellos)\s(?:who|that|que)|quienes|cuantos|before|antes\sde)\s$")
 
 _ONE_PERSON = re.compile(r"^(?:a|an|one|un|una)\s(?:\w+\s)?(?:man|woman|boy|girl|father|mother|teenager|hombre|mujer|nino|nina|joven|padre|madre|senor|senora)\s(?:who|that|que)\s")
@@ -175,6 +180,8 @@ def _stands(text: Text, sentence: Sentence, clause: Clause, cue: Cue) -> bool:
         return False
     if cue.kind == "policy_measure" and text.quotes.around(clause.start, clause.end) and not clause.amounts and not any(
             clause.start <= p.start < clause.end for p in sentence.places) and not kinds.by_authority(sentence.masked, clause.start, clause.end, text.language):
+        return False
+    if cue.kind in kinds.MOVEMENT and _WHENEVER.search(text.page.low, max(sentence.start, clause.start - 12), cue.start):
         return False
     if cue.kind in ("departure", "arrival") and _GENERIC.search(text.page.low[max(sentence.start, cue.start - 24):cue.start]):
         return False

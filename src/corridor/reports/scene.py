@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corridor.network import Network, fold
+from corridor.network import Network, fold, great_circle_km
 from corridor.records import Quantity, Report
 from corridor.reports import dates, kinds, modality, places, quantities
 from corridor.reports.clauses import Clause, Cue, cues
@@ -46,6 +46,7 @@ class Running:
     town: str | None = None
     site: str | None = None
     site_near: bool = False
+    site_kind: str = ""
     person: str | None = None
     speaker: str | None = None
     count_kind: str = ""
@@ -107,10 +108,10 @@ def prepare(report: Report, network: Network | None, context: Sequence[Report]) 
     names.forget(lambda name: places.known(fold(name), network))
     mentions = places.find(page, language, network, spoken)
     return Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
-                 *_base(mentions, found))
+                 *_base(mentions, found, network))
 
 
-def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> tuple[str | None, str | None]:
+def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...], network: Network | None) -> tuple[str | None, str | None]:
     """The town that a report tells of, and the same if its dateline says so.
 
     It is the dateline's if the text names it again, says "this city", or the
@@ -124,9 +125,18 @@ def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...]) -> tupl
     here = next((_as_written(u.dateline) for u in found if u.dateline), None)
     if seat is None and here and any(m.kind == "anaphor-here" for m in mentions):
         seat = here
-    if seat is None and here and fold(here) not in _SEATS:
+    if seat is None and here and fold(here) not in _SEATS and not (towns and _far(here, towns[0], network)):
         return here, None
     return seat or (towns[0] if towns else None), seat
+
+
+def _far(one: str, other: str, network: Network | None) -> bool:
+    """Whether two names stand for places of the network that lie more than 300 km apart."""
+    ids = [network.find(name)[:1] if network else () for name in (one, other)]
+    if not all(ids):
+        return False
+    a, b = (network[i[0]] for i in ids)
+    return float(great_circle_km(a.lat, a.lon, b.lat, b.lon)) > 300
 
 
 def _as_written(dateline: str) -> str:

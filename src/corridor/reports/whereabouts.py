@@ -161,7 +161,8 @@ def _beside(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, str] | N
     """The place named before a claim in its sentence, for kinds that hold where the sentence is set."""
     if draft.kind not in _BESIDE or text.quotes.around(draft.start, draft.end):
         return None
-    before = [p for p in sentence.places if p.end <= draft.start and p.kind in (*places.TOWNS, "crossing") and place_role(text, p) not in ("origin", "destination")]
+    before = [p for p in sentence.places if p.end <= draft.start and p.kind in (*places.TOWNS, "crossing") and place_role(text, p) not in ("origin", "destination")
+              and not any(a.start <= p.start < a.end for a in sentence.attributions)]
     if not before:
         return None
     chosen = before[-1]
@@ -191,7 +192,8 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
         return text.seat, "destination"
     if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return text.base, "current"
-    if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near:
+    if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near and (
+            kind != "wait_time" or running.site_kind in ("port", "site")):
         return running.site, "port" if kind == "wait_time" else _KIND_ROLE[kind]
     if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
         return text.base, "current"
@@ -217,7 +219,7 @@ def note_places(text: Text, sentence: Sentence, running: Running) -> None:
     towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "site", "unknown")]
     sites = [p for p in towns if place_role(text, p) not in ("origin",)]
     if sites:
-        running.site, running.site_near = sites[0].name, True
+        running.site, running.site_near, running.site_kind = sites[0].name, True, sites[0].kind
     here = [p for p in towns if place_role(text, p) not in ("destination",)]
     if here:
         running.town = here[0].name
