@@ -4,12 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_displacement import leaving, make
 
 from corridor.displacement.folder import load
 from corridor.displacement.output import dataset, hubverse, write
 from corridor.displacement.run import run
-from corridor.displacement.stream import A_FILE, blocks, stream
 from corridor.displacement.verify import error_by_day, references, rescaled, verify
 from corridor.displacement.world import build
 from corridor.errors import DataError
@@ -83,32 +81,8 @@ def test_results_are_labelled_and_travel(tmp_path):
 
     result = one_run("flee_mali2012", hasten=100, members=4)
     found = dataset(result)
-    assert found.people.dims == ("member", "place", "date") and found.people.sel(place="Mentao", date="2012-03-01").shape == (4,)
+    assert found.people.dims == ("member", "location", "time") and found.people.sel(location="Mentao", time="2012-03-01").shape == (4,)
     again = xr.open_dataset(write(result, tmp_path / "x.nc"), engine="scipy")
-    assert np.array_equal(again.people.values, result.people) and "capacities" in again.attrs["note"]
+    assert np.array_equal(again.people.values, result.people) and "capacities" in again.attrs["capacities"] and "counts" in again.attrs["total"]
     rows = hubverse(result).splitlines()
     assert rows[0].split(",")[-3:] == ["output_type", "output_type_id", "value"] and len(rows) == 1 + 7 * 300 * 23
-
-
-def test_a_stopped_run_is_taken_up_and_ends_in_the_same_bytes(tmp_path):
-    world = build(load(make(tmp_path / "x", [("A", "conflict_zone", 9), ("C", "camp", 0), ("D", "camp", 0)], [("A", "C", 90), ("A", "D", 90)],
-                            counts={"C": leaving(500)})))
-    members = 2 * A_FILE + 5
-    whole = stream(world, members, tmp_path / "whole", threads=1)
-    part = tmp_path / "part"
-    stopped = RuntimeError("killed")
-
-    def kill(share):
-        if share > 0.9 / 2:
-            raise stopped
-
-    with pytest.raises(RuntimeError):
-        stream(world, members, part, threads=2, progress=kill)
-    before = {p.name for p in part.iterdir()}
-    stream(world, members, part, threads=2)
-    assert len(before) < len(list(part.iterdir())) == 4
-    assert all((part / p.name).read_bytes() == p.read_bytes() for p in whole.iterdir())
-    people = np.concatenate(list(blocks(part)))
-    assert np.array_equal(people, run(world, members).people)
-    with pytest.raises(DataError, match="another run"):
-        stream(world, members, part, seed=2)

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -28,6 +28,8 @@ def _print_version(wanted: bool) -> None:
 
 
 Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")]
+Cluster = Annotated[str, typer.Option(metavar="local[:N]|tcp://HOST:PORT", show_default=False, help="Share the work out over a Dask cluster: "
+                                      "N processes of this machine, or a scheduler that runs elsewhere.")]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")]
 
 
@@ -44,6 +46,17 @@ def console(stderr: bool = False) -> Console:
 def say(message: str) -> None:
     """A message to the user, on standard error."""
     console(stderr=True).print(escape(message), soft_wrap=True)
+
+
+@contextlib.contextmanager
+def bar(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar on standard error for the time of the block; called with the share that is done."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=1.0)
+        yield lambda share: progress.update(task, completed=share)
 
 
 def show_problems(problems: Iterable[Problem], to: Console) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Json, Version, app, console, say, show_problems
+from corridor.cli.app import Cluster, Json, Version, app, bar, console, say, show_problems
 from corridor.errors import Problem, UsageError
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Dispersed displacement: Flee's model on counts of people.")
@@ -26,6 +26,8 @@ Rules = Annotated[WhichFlee, typer.Option(metavar="head|3.1", help="Whose rules:
 Hold = Annotated[bool, typer.Option("--hold", help="Where conflicts.csv ends or leaves no zone, hold its last row and let people wait.")]
 Exact = Annotated[bool, typer.Option("--flee-exact", help="Within a day each person sees where everybody before has gone; slow.")]
 NoCapacities = Annotated[bool, typer.Option("--without-capacities", help="No place is ever full: what is left without the answer.")]
+Block = Annotated[int | None, typer.Option(metavar="N", min=1, show_default=False, help="Members that a worker runs at a time; "
+                                           "changes how fast it goes, and nothing else.")]
 SettingOut = Annotated[int, typer.Option("--setting-out", metavar="N", min=0, help="People who set out each day, where there are no counts.")]
 
 
@@ -36,6 +38,7 @@ def run_instance(
                                              help="Where to write: .csv (hubverse) or .nc (labelled arrays).")] = None,
     stream: Annotated[Path | None, typer.Option(metavar="FOLDER", show_default=False, file_okay=False, help="Write members there block by "
                                                 "block; the same call takes up a run that was stopped.")] = None,
+    cluster: Cluster = "", block: Block = None,
     seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False,
     without_capacities: NoCapacities = False, setting_out: SettingOut = 0, as_json: Json = False, version: Version = False,
 ) -> None:
@@ -54,12 +57,13 @@ def run_instance(
         from corridor.displacement.stream import stream as write_stream
 
         world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
-        write_stream(world, members, stream, seed)
+        with bar("Running") as progress:
+            write_stream(world, members, stream, seed, cluster=cluster, block=block, progress=progress)
         typer.echo(json.dumps({"folder": str(stream)}) if as_json else stream)
         for line in says(world):
             say(line)
         return
-    result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out)
+    result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out, cluster, block)
     if out is not None:
         write(result, out)
         say(f"Written: {out}")
@@ -88,7 +92,7 @@ def verify_instance(
     """
     from corridor.displacement.verify import verify
 
-    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, 0)))
+    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities)))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -101,10 +105,12 @@ def verify_instance(
         say(line)
 
 
-def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out):
-    from corridor.displacement.run import run
+def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out=0, cluster="", block=None):
+    from corridor.displacement.stream import run_blocks
 
-    return run(_world(folder, settings, hasten, rules, hold, without_capacities, setting_out), members, seed, exact=exact)
+    world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
+    with bar("Running") as progress:
+        return run_blocks(world, members, seed, cluster, block, exact, progress)
 
 
 def _world(folder, settings, hasten, rules, hold, without_capacities, setting_out):

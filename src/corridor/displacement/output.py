@@ -6,6 +6,7 @@ Flee's own table dates it one day later.
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +19,46 @@ QUANTILES = (0.01, 0.025, 0.05, *(round(0.05 * i, 2) for i in range(2, 19)), 0.9
 
 
 def dataset(result: Result):
-    """The run as an ``xarray.Dataset``: ``people`` by member, place and date, ``elsewhere`` by member and date."""
+    """The run as an ``xarray.Dataset``, in the dimensions of :func:`labelled`; ``count`` is what was counted."""
+    world = result.world
+    found = labelled(result.people, result.elsewhere, np.arange(len(result.people)), world.listed, np.array(result.dates, "datetime64[ns]"),
+                     about(world.folder.name, result.seed, world.release.name, says(world)))
+    if world.totals is not None:
+        found["count"] = (("location", "time"), world.totals.camps, {"units": "people", "long_name": "people counted in the place"})
+    return found
+
+
+def labelled(people: np.ndarray, elsewhere: np.ndarray, members: np.ndarray, locations: Sequence[str], times: np.ndarray, attributes: dict):
+    """People in named places as an ``xarray.Dataset``.
+
+    Dimensions: ``member`` (a run with its own luck; its number in the run),
+    ``location`` (a listed place, by name), ``time`` (the day whose end is
+    described; the first already holds a day of movement).
+
+    Parameters
+    ----------
+    people : ndarray of int, shape (members, locations, times)
+        ``people`` of the dataset.
+    elsewhere : ndarray of int, shape (members, times)
+        ``elsewhere``: everybody who is in no listed place, on a road or in a town.
+    attributes : dict
+        What the result rests on, as :func:`about` has it.
+    """
     import xarray as xr
 
-    world = result.world
-    found = xr.Dataset(
-        {"people": (("member", "place", "date"), result.people), "elsewhere": (("member", "date"), result.elsewhere)},
-        coords={"member": np.arange(len(result.people)), "place": list(world.listed), "date": np.array(result.dates, "datetime64[ns]")},
-        attrs={"instance": world.folder.name, "seed": result.seed, "rules": f"Flee {world.release.name}", "note": " ".join(says(world))})
-    if world.totals is not None:
-        found["count"] = (("place", "date"), world.totals.camps)
-    return found
+    of = lambda what: {"units": "people", "long_name": what}
+    return xr.Dataset(
+        {"people": (("member", "location", "time"), people, of("people in the place at the end of the day")),
+         "elsewhere": (("member", "time"), elsewhere, of("people in none of the places at the end of the day"))},
+        coords={"member": ("member", members, {"long_name": "run with its own luck"}), "location": ("location", list(locations)),
+                "time": ("time", times, {"long_name": "day whose end is described"})},
+        attrs=attributes)
+
+
+def about(instance: str, seed: int, release: str, rests_on: Sequence[str]) -> dict:
+    """What every labelled result carries: where it is from, and what its total and its capacities rest on."""
+    total, capacities = rests_on
+    return {"instance": instance, "seed": seed, "rules": f"Flee {release}", "total": total, "capacities": capacities}
 
 
 def hubverse(result: Result) -> str:

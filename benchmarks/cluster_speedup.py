@@ -1,0 +1,65 @@
+"""How much faster two Dask workers are than one, what a cluster costs beside threads, and how much memory many members take.
+
+Workers are processes with one thread each; they are there and have loaded the
+kernel before the clock starts, as on a cluster that stands.
+
+    python benchmarks/cluster_speedup.py --data DATA/mali2012 [--members 96] [--block 4]
+    python benchmarks/cluster_speedup.py --data DATA/fab_dflee_example --members 100000 --memory
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from distributed import LocalCluster
+from flee_driver import memory_mb
+
+from corridor.displacement.folder import load
+from corridor.displacement.stream import stream
+from corridor.displacement.world import build
+
+
+def seconds(world, members, block, where):
+    """Wall time of a streamed run."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        stream(world, members, Path(folder) / "run", cluster=where, block=block, threads=1)
+        return time.perf_counter() - began
+
+
+def speedup(world, members, block, repeat):
+    found = {"one thread": [], "one worker": [], "two workers": []}
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as one, \
+            LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as two:
+        places = {"one thread": "", "one worker": one.scheduler_address, "two workers": two.scheduler_address}
+        for name, where in places.items():
+            seconds(world, 4, 1, where)
+        for _ in range(repeat):
+            for name, where in places.items():
+                found[name].append(seconds(world, members, block, where))
+    middle = {name: statistics.median(values) for name, values in found.items()}
+    print("where,seconds (median),all")
+    for name, values in found.items():
+        print(f"{name},{middle[name]:.2f},{' '.join(f'{v:.2f}' for v in values)}")
+    print(f"two workers against one: {middle['one worker'] / middle['two workers']:.2f} times as fast")
+    print(f"one worker against one thread: {middle['one worker'] / middle['one thread']:.2f} times the time")
+
+
+def memory(world, members):
+    print("members,seconds,highest memory of the process MB")
+    for many in (members // 100, members // 10, members):
+        print(f"{many},{seconds(world, many, None, ''):.1f},{memory_mb():.0f}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="an instance folder")
+    parser.add_argument("--members", type=int, default=96)
+    parser.add_argument("--block", type=int, default=4)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--memory", action="store_true", help="highest memory with a hundredth, a tenth and all members")
+    given = parser.parse_args()
+    instance = build(load(given.data))
+    memory(instance, given.members) if given.memory else speedup(instance, given.members, given.block, given.repeat)

@@ -1,0 +1,140 @@
+"""Blocks of work give the same wherever they are done: here, on processes, on a cluster that loses its workers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from small_displacement import leaving, make
+
+from corridor import cluster
+from corridor.cluster import checked, map_blocks
+from corridor.displacement.folder import load
+from corridor.displacement.run import run
+from corridor.displacement.stream import A_FILE, blocks, run_blocks, stream
+from corridor.displacement.world import build
+from corridor.errors import DataError, UsageError
+
+MEMBERS = 2 * A_FILE + 5
+
+
+def instance(folder):
+    return make(folder, [("A", "conflict_zone", 9), ("T", "town", 0), ("C", "camp", 0), ("D", "camp", 0)],
+                [("A", "T", 90), ("T", "C", 90), ("A", "D", 300)], counts={"C": leaving(500)})
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    return build(load(instance(tmp_path_factory.mktemp("instance") / "x")))
+
+
+@pytest.fixture(scope="module")
+def whole(world, tmp_path_factory):
+    """What a run gives that nothing stopped: bytes by file name."""
+    return read(stream(world, MEMBERS, tmp_path_factory.mktemp("whole"), threads=1))
+
+
+@pytest.fixture(scope="module")
+def two_workers():
+    """A cluster of two worker processes that stands for one elsewhere."""
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as found:
+        yield found
+
+
+def read(folder):
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
+
+
+def test_blocks_come_in_their_order_and_say_how_far_they_are():
+    shares = []
+    assert list(map_blocks(pow, 3, [2, 0, 1], progress=shares.append)) == [9, 1, 3]
+    assert shares == pytest.approx([1 / 3, 2 / 3, 1])
+
+
+def test_nothing_is_done_before_it_is_asked_for():
+    made = map_blocks(divmod, 1, [1, 0])
+    assert next(made) == (1, 0)
+    with pytest.raises(ZeroDivisionError):
+        next(made)
+
+
+@pytest.mark.parametrize("where", ["locale", "local:0", "local:x", "10.0.0.5:8786"])
+def test_what_names_no_cluster_is_an_error(where):
+    with pytest.raises(UsageError, match="names no cluster"):
+        checked(where)
+
+
+def test_where_nobody_answers_is_an_error(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE_S", 0.2)
+    with pytest.raises(UsageError, match="no worker to give work to"):
+        list(map_blocks(pow, 2, [1], "tcp://127.0.0.1:9"))
+
+
+def test_without_dask_the_option_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    with pytest.raises(UsageError, match=r"corridor-forecast\[cluster\]"):
+        list(map_blocks(pow, 2, [1], "local:1"))
+
+
+def test_an_error_of_a_block_comes_back_as_it_is(two_workers):
+    with pytest.raises(ZeroDivisionError):
+        list(map_blocks(divmod, 1, [1, 0], two_workers.scheduler_address))
+
+
+def test_workers_with_another_corridor_are_refused(two_workers, monkeypatch):
+    monkeypatch.setattr(cluster.corridor, "__version__", "another")
+    with pytest.raises(DataError, match="another Corridor"):
+        list(map_blocks(pow, 2, [1], two_workers.scheduler_address))
+
+
+def test_the_bytes_depend_neither_on_blocks_nor_on_workers(world, whole, two_workers, tmp_path):
+    assert len(whole) == 4  # run.json and three files
+    assert read(stream(world, MEMBERS, tmp_path / "three", threads=2, block=3)) == whole
+    assert read(stream(world, MEMBERS, tmp_path / "seven", cluster=two_workers.scheduler_address, block=7)) == whole
+    pytest.importorskip("distributed")
+    assert read(stream(world, MEMBERS, tmp_path / "one", cluster="local:1", block=100)) == whole
+    gathered = run_blocks(world, 9, cluster=two_workers.scheduler_address, block=4)
+    assert np.array_equal(gathered.people, run(world, 9).people)
+
+
+def test_a_worker_that_is_killed_changes_nothing(world, whole, two_workers, tmp_path):
+    killed = []
+
+    def kill(share):
+        if share > 0.2 and not killed:
+            killed.append(two_workers.workers[0].process.pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    assert read(stream(world, MEMBERS, tmp_path / "x", cluster=two_workers.scheduler_address, block=7, progress=kill)) == whole
+    assert killed
+
+
+def test_a_call_that_is_killed_is_taken_up_and_ends_in_the_same_bytes(world, whole, two_workers, tmp_path):
+    folder, out, members = instance(tmp_path / "x"), tmp_path / "out", 100 * A_FILE
+    call = [sys.executable, "-c", "from corridor.cli import main; main()", "displacement", "run", folder, "--members", members, "--stream", out,
+            "--cluster", two_workers.scheduler_address]
+    with subprocess.Popen([str(x) for x in call], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        while not list(out.glob("members-*")) and process.poll() is None:
+            time.sleep(0.002)
+        process.kill()
+        process.wait()
+    before = read(out)
+    assert 1 < len(before) < 101, process.stderr
+    again = read(stream(world, members, out, cluster=two_workers.scheduler_address))
+    assert len(again) == 101 and all(again[name] == data for name, data in before.items() if not name.startswith("."))
+    assert again == read(stream(world, members, tmp_path / "uninterrupted"))
+
+
+def test_a_folder_keeps_its_run(world, tmp_path):
+    folder = stream(world, 5, tmp_path / "x")
+    found = next(blocks(folder))
+    assert found.people.dims == ("member", "location", "time") and np.array_equal(found.people, run(world, 5).people)
+    assert np.all(found.people.sum("location") + found.elsewhere == found.people.sum("location")[0] + found.elsewhere[0])
+    with pytest.raises(DataError, match="another run"):
+        stream(world, 5, folder, seed=2)
+    with pytest.raises(DataError, match="something else"):
+        stream(world, 5, tmp_path)
