@@ -17,6 +17,9 @@ from corridor.displacement.run import run
 from corridor.displacement.stream import A_FILE, blocks, run_blocks, stream
 from corridor.displacement.world import build
 from corridor.errors import DataError, UsageError
+from corridor.hindcast.replay import hindcast
+from corridor.network import load_network
+from test_hindcast import HEADER, ROWS
 
 MEMBERS = 2 * A_FILE + 5
 
@@ -138,3 +141,10 @@ def test_a_folder_keeps_its_run(world, tmp_path):
         stream(world, 5, folder, seed=2)
     with pytest.raises(DataError, match="something else"):
         stream(world, 5, tmp_path)
+
+
+def test_replays_are_the_same_on_a_cluster(two_workers, tmp_path):
+    (tmp_path / "observations.csv").write_text(f"{HEADER}\n{ROWS}\n", encoding="utf-8")
+    here, there = (list(hindcast(tmp_path, load_network(), 5, 1, cluster=where)) for where in ("", two_workers.scheduler_address))
+    assert [(r.movement, r.init) for r in here] == [(r.movement, r.init) for r in there] and len(here) == 2
+    assert all(np.array_equal(a.size, b.size) and np.array_equal(a.lat, b.lat, equal_nan=True) for a, b in zip(here, there, strict=True))

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from corridor.cli.app import Json, Version, app, console, say
+from corridor.cli.app import Cluster, Json, Version, app, bar, say
 from corridor.errors import Problem, TableError
 
 HEADER = ("caravan_id", "init_date", "valid_date", "member", "size_people", "lat", "lon")
@@ -26,7 +25,7 @@ def hindcast(
                                                show_default=False)] = None,
     members: Annotated[int, typer.Option(help="Possible futures of each forecast.", min=2)] = 200,
     seed: Annotated[int, typer.Option(help="Seed of the random streams.")] = 1,
-    as_json: Json = False, version: Version = False,
+    cluster: Cluster = "", as_json: Json = False, version: Version = False,
 ) -> None:
     """Replay past movements: forecasts of 14 days with only what was published by then.
 
@@ -46,10 +45,8 @@ def hindcast(
     text, made = io.StringIO(), 0
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Replaying", total=1.0)
-        for result in replays(folder, load_network(), members, seed, wanted, lambda share: bar.update(task, completed=share)):
+    with bar("Replaying") as progress:
+        for result in replays(folder, load_network(), members, seed, wanted, progress, cluster):
             writer.writerows(forecast_rows(result))
             made += 1
     write_file(out, text.getvalue())

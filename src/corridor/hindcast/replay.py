@@ -2,15 +2,16 @@
 
 import csv
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from corridor.assimilation.cast import make_cast
 from corridor.assimilation.filter import analyse
+from corridor.cluster import HERE, map_blocks
 from corridor.draws import Draws
 from corridor.forecast import group_size
 from corridor.hindcast.history import Row, dissolved, evidence_of, inits, read_history
@@ -94,7 +95,7 @@ def _as_reported(size: np.ndarray, ending: np.ndarray, told: np.ndarray) -> np.n
 
 
 def hindcast(folder: Path, network: Network, members: int, seed: int, wanted: Sequence[tuple[str, dt.date]] | None = None,
-             progress: Callable[[float], None] = lambda share: None) -> Iterator[Replay]:
+             progress: Callable[[float], None] = lambda share: None, cluster: str = HERE) -> Iterator[Replay]:
     """Forecasts of every movement of a history on every day something new was known.
 
     Parameters
@@ -103,16 +104,18 @@ def hindcast(folder: Path, network: Network, members: int, seed: int, wanted: Se
         With ``observations.csv``, and ``caravans.csv`` where there is one.
     wanted : sequence of (movement, init), optional
         Which to make; default all.
+    cluster : str
+        Where replays are made: as :func:`corridor.cluster.map_blocks` has it.
     """
     rows = read_history(folder)
-    where = _destinations(folder)
-    by: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by[row.movement].append(row)
     todo = list(wanted if wanted is not None else inits(rows))
-    for k, (movement, init) in enumerate(todo):
-        yield replay(by[movement], movement, init, network, where.get(movement, ""), members, seed)
-        progress((k + 1) / len(todo))
+    yield from map_blocks(partial(_replay, members=members, seed=seed), (rows, network, _destinations(folder)), todo, cluster, progress)
+
+
+def _replay(given: tuple[list[Row], Network, dict[str, str]], block: tuple[str, dt.date], members: int, seed: int) -> Replay:
+    rows, network, bound_for = given
+    movement, init = block
+    return replay(rows, movement, init, network, bound_for.get(movement, ""), members, seed)
 
 
 def forecast_rows(result: Replay) -> Iterator[tuple]:
