@@ -81,6 +81,14 @@ def test_a_calibrated_forecast_is_covered_at_its_level_even_with_few_members():
         assert row.low - 0.005 <= row.level <= row.high + 0.005
 
 
+def test_energy_of_two_places_by_hand():
+    """A place on the equator, members one degree (111.195 km) east and west: mean distance one, half the mean spread a half."""
+    degree = 6371.0088 * np.pi / 180
+    out = SCORES["energy"]([[[0.0, 1.0]], [[0.0, -1.0]], [[np.nan, np.nan]]], [[0.0, 0.0]])
+    assert out.tolist() == pytest.approx([degree - 0.5 * degree])
+    assert np.isnan(SCORES["energy"]([[[np.nan, np.nan]]], [[0.0, 0.0]])[0])
+
+
 def test_brier_by_hand():
     assert SCORES["brier"]([0.2, 0.2, 1.0], [1, 0, 1]).tolist() == pytest.approx([0.64, 0.04, 0])
 
@@ -133,9 +141,9 @@ def test_constant_decay_halves_a_group_in_about_twelve_days():
 @pytest.mark.parametrize("score", SCORES.values(), ids=SCORES)
 def test_every_score_is_perfect_for_a_perfect_forecast_and_stays_in_its_range(score):
     rng = np.random.default_rng(4)
-    truth = rng.integers(0, 2, 50) if score.forecast == "probability" else rng.gamma(2, 500, 50)
-    perfect = truth if score.forecast == "probability" else np.tile(truth, (30, 1))
-    guess = rng.random(50) if score.forecast == "probability" else rng.gamma(2, 500, (30, 50))
+    truth = {"probability": rng.integers(0, 2, 50), "members": rng.gamma(2, 500, 50), "places": rng.uniform(15, 30, (50, 2))}[score.forecast]
+    perfect = truth if score.forecast == "probability" else np.tile(truth, (30, *[1] * truth.ndim))
+    guess = {"probability": rng.random(50), "members": rng.gamma(2, 500, (30, 50)), "places": rng.uniform(15, 30, (30, 50, 2))}[score.forecast]
     best, other = score(perfect, truth), score(guess, truth)
     assert best.shape == other.shape == (50,)
     if score.orientation != "level":
@@ -146,8 +154,9 @@ def test_every_score_is_perfect_for_a_perfect_forecast_and_stays_in_its_range(sc
 
 @pytest.mark.parametrize("score", SCORES.values(), ids=SCORES)
 def test_every_score_of_a_missing_observation_is_missing(score):
-    forecast = np.array([0.5, 0.5]) if score.forecast == "probability" else np.arange(10.0).reshape(5, 2)
-    out = score(forecast, [np.nan, 1.0])
+    forecast = {"probability": np.array([0.5, 0.5]), "members": np.arange(10.0).reshape(5, 2), "places": np.arange(20.0).reshape(5, 2, 2)}
+    observed = [[np.nan, 1.0], [15.0, -92.0]] if score.forecast == "places" else [np.nan, 1.0]
+    out = score(forecast[score.forecast], observed)
     assert np.isnan(out[0]) and not np.isnan(out[1])
 
 

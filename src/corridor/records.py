@@ -6,7 +6,9 @@ are quoted by a report; above the local audience they are shown by role.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from numbers import Integral, Real
 
 KINDS = (
     "group_size", "departure", "location", "arrival", "planned_meeting", "destination_change",
@@ -148,3 +150,21 @@ class ScenarioPlan:
     title: dict[str, str]
     measures: tuple[Measure, ...] = ()
     claims: tuple[str, ...] = field(default=(), metadata={"help": "claims that speak of these measures"})
+
+
+def plain(value):
+    """Plain types for JSON: dates as ISO text, numbers to four decimals."""
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        return round(float(value), 4)
+    return value
+
+
+def record_json(record) -> str:
+    """Every field of a record, and of the records in it, as JSON."""
+    return json.dumps(plain(asdict(record)), ensure_ascii=False, indent=1) + "\n"

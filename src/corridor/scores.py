@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from corridor.network import great_circle_km
 from corridor.streams import stream
 
 LEVELS = (0.5, 0.8, 0.95)
@@ -42,9 +43,10 @@ class Score:
         What a perfect forecast gets, on average over cases.
     unit : str
     meaning, source : str
-    forecast : {"members", "probability"}
-        Whether it takes members, shape (members, ...), or a probability,
-        shape (...).
+    forecast : {"members", "probability", "places"}
+        Whether it takes members, shape (members, ...), a probability, shape
+        (...), or places in degrees, shape (members, ..., 2) with observed
+        places of shape (..., 2).
     of : callable
         ``of(forecast, observed)`` gives one value per case, shape (...);
         NaN where the forecast or the observation is NaN.
@@ -108,16 +110,33 @@ def median_error(forecast, observed) -> np.ndarray:
 def inside(level: float) -> Callable:
     """Whether the central interval of that level holds the observation (1 or 0)."""
 
-    def covered(forecast, observed):
+    def held(forecast, observed):
         low, high = _quantiles(forecast, [(1 - level) / 2, (1 + level) / 2])
         return np.where(np.isnan(observed + low + high), np.nan, (low <= observed) & (observed <= high))
 
-    return covered
+    return held
 
 
 def brier(forecast, observed) -> np.ndarray:
     """Squared difference of a probability and what happened (1 or 0)."""
     return (forecast - observed) ** 2
+
+
+def energy(forecast, observed) -> np.ndarray:
+    """Energy score of places on the globe, in km: E d(X, y) − ½ E d(X, X') with great-circle distances d.
+
+    Written out, because the energy score of scoringrules knows straight lines
+    only. Members that are NaN are left out; NaN where none is left.
+    """
+    observed = np.asarray(observed, float)
+    out = np.full(observed.shape[:-1], np.nan)
+    for case in np.ndindex(out.shape):
+        mine = forecast[(slice(None), *case)]
+        lat, lon = mine[~np.isnan(mine).any(axis=1)].T
+        if lat.size and not np.isnan(observed[case]).any():
+            apart = great_circle_km(lat[:, None], lon[:, None], lat, lon).mean()
+            out[case] = great_circle_km(lat, lon, *observed[case]).mean() - apart / 2
+    return out
 
 
 _WIS = "Bracher et al. 2021, doi 10.1371/journal.pcbi.1008618"
@@ -138,6 +157,7 @@ SCORES: dict[str, Score] = {score.name: score for score in (
             f"cases inside the central interval of {round(100 * level)} %", "definition", inside(level)) for level in LEVELS),
     Score("brier", "lower", 0, 1, 0, "squared probability", "squared error of a probability, e.g. of arriving by a day",
           "Brier 1950, doi 10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2", brier, "probability"),
+    Score("energy", "lower", 0, _ANY, 0, "km", "distance between the places forecast and the place that was reported", _CRPS, energy, "places"),
 )}
 
 
@@ -181,16 +201,18 @@ def coverage(forecast, observed, levels=LEVELS) -> tuple[Coverage, ...]:
     tuple of Coverage
         ``low`` and ``high`` after Clopper and Pearson (1934).
     """
-    out = []
-    for level in levels:
-        hits = inside(level)(np.asarray(forecast, float), np.asarray(observed, float))
-        hits = hits[~np.isnan(hits)]
-        if not hits.size:
-            out.append(Coverage(level, 0, 0, float("nan"), 0.0, 1.0))
-            continue
-        band = stats.binomtest(int(hits.sum()), hits.size).proportion_ci(0.95, "exact")
-        out.append(Coverage(level, int(hits.sum()), hits.size, float(hits.mean()), float(band.low), float(band.high)))
-    return tuple(out)
+    forecast, observed = np.asarray(forecast, float), np.asarray(observed, float)
+    return tuple(covered(level, inside(level)(forecast, observed)) for level in levels)
+
+
+def covered(level: float, hits) -> Coverage:
+    """Coverage from hits (1 inside, 0 outside, NaN left out), with its exact 95 % interval."""
+    hits = np.asarray(hits, float)
+    hits = hits[~np.isnan(hits)]
+    if not hits.size:
+        return Coverage(level, 0, 0, float("nan"), 0.0, 1.0)
+    band = stats.binomtest(int(hits.sum()), hits.size).proportion_ci(0.95, "exact")
+    return Coverage(level, int(hits.sum()), hits.size, float(hits.mean()), float(band.low), float(band.high))
 
 
 @dataclass(frozen=True)

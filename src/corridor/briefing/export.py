@@ -31,28 +31,11 @@ from corridor.errors import DataError, Problem
 from corridor.files import write_files
 from corridor.forecast import group_size
 from corridor.movement.state import SLOTS
+from corridor.records import plain, record_json
 from corridor.walk import Walk
 
 MODEL = "corridor-groups"
 QUANTILES = {"p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95}
-
-
-def _plain(value):
-    """Plain types for JSON: dates as ISO text, numbers to four decimals."""
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat()
-    if isinstance(value, (float, np.floating)):
-        return round(float(value), 4)
-    return value
-
-
-def briefing_json(briefing: Briefing) -> str:
-    """Every field of the briefing as JSON."""
-    return json.dumps(_plain(asdict(briefing)), ensure_ascii=False, indent=1) + "\n"
 
 
 def _csv(header: tuple[str, ...], rows) -> str:
@@ -104,14 +87,14 @@ def _claims(walk: Walk, briefing: Briefing) -> str:
     """Claims: the guide's form with names where the audience is local, else as the briefing shows them."""
     rows = [c.guide_form() | {"text": c.text, "speaker_role": c.speaker_role} for c in walk.claims] if briefing.audience == "local" \
         else [asdict(c) for c in briefing.claims]
-    return "".join(json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json.dumps(plain(row), ensure_ascii=False) + "\n" for row in rows)
 
 
 def files_of(walk: Walk, briefing: Briefing) -> dict[str, str]:
     """Every file but the manifest, by name."""
     files = {
         "briefing.html": render(briefing),
-        "briefing.json": briefing_json(briefing),
+        "briefing.json": record_json(briefing),
         "forecast.csv": forecast_csv(briefing),
         "claims.jsonl": _claims(walk, briefing),
         "lineage.csv": _csv(("derived_id", "origin_id", "relation"), [(d.derived_id, d.origin_id, d.relation) for d in walk.derivations]),

@@ -281,6 +281,12 @@ def environment() -> jinja2.Environment:
                               lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 
 
+def tidy(text: str) -> str:
+    """A page without blank lines and indents, its percent signs kept beside their numbers."""
+    lines = (raw.strip() for raw in text.replace(" %", "\N{NO-BREAK SPACE}%").splitlines())
+    return "\n".join(line for line in lines if line) + "\n"
+
+
 def render(briefing: Briefing) -> str:
     """The whole page as text.
 
@@ -294,8 +300,7 @@ def render(briefing: Briefing) -> str:
         view = View(briefing, drawn)
         text = page.render(b=briefing, t=view.t, w=view.wording, view=view, draw=Drawings(briefing, view.wording),
                            sources_at_once=SOURCES_AT_ONCE)
-        lines = (raw.strip() for raw in text.replace(" %", "\N{NO-BREAK SPACE}%").splitlines())
-        whole = "\n".join(line for line in lines if line) + "\n"
+        whole = tidy(text)
         if len(whole.encode()) <= MOST_BYTES or drawn <= TOWNS_FIRST:
             return whole
         drawn = max(TOWNS_FIRST, drawn - 12)

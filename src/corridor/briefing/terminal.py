@@ -39,7 +39,8 @@ def show(briefing: Briefing, console: Console) -> None:
             console.print(table)
 
 
-def _table(title: str, *columns: str) -> Table:
+def plain_table(title: str, *columns: str) -> Table:
+    """A table without lines: its first column left, the others right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i == 0 else "right", overflow="fold", header_style="dim")
@@ -47,7 +48,7 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _announcements(briefing: Briefing, t: Language, w: Wording) -> Table:
-    table = _table(t("Announcements"), t("Announcement"), t("As announced"), t("In part"))
+    table = plain_table(t("Announcements"), t("Announcement"), t("As announced"), t("In part"))
     for x in briefing.announcements:
         table.add_row(escape(x.text), w.odds(x.probability), w.odds(x.in_part))
     return table
@@ -55,7 +56,7 @@ def _announcements(briefing: Briefing, t: Language, w: Wording) -> Table:
 
 def _towns(briefing: Briefing, t: Language, w: Wording) -> Table:
     place = t("State") if briefing.audience == "public" else t("Town")
-    table = _table(t("States") if briefing.audience == "public" else t("Towns"), place, t("Night there"), t("First arrival"),
+    table = plain_table(t("States") if briefing.audience == "public" else t("Towns"), place, t("Night there"), t("First arrival"),
                    t("Fullest night"), t("People (80 %)"), t("Beds"), t("above beds"))
     for town in sorted(briefing.towns, key=lambda x: -x.p_visit)[:TOWNS]:
         table.add_row(escape(town.name), t.percent(town.p_visit), w.day(town.arrival_p50), *_fullest(town, t, w))
@@ -72,7 +73,7 @@ def _fullest(town: TownForecast, t: Language, w: Wording) -> tuple[str, str, str
 
 
 def _ports(briefing: Briefing, t: Language, w: Wording) -> Table:
-    table = _table(t("Ports of entry"), t("Port of entry"), t("10 or more arrive"), t("Arrivals (80 %)"), t("Trucks, usual → worst day"),
+    table = plain_table(t("Ports of entry"), t("Port of entry"), t("10 or more arrive"), t("Arrivals (80 %)"), t("Trucks, usual → worst day"),
                    t("Value delayed"))
     for port in briefing.ports[:PORTS]:
         table.add_row(escape(port.name), t.percent(port.p_arrivals), w.ranged(port.arrivals_p10, port.arrivals_p50, port.arrivals_p90),

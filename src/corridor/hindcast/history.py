@@ -41,6 +41,8 @@ class Row:
     place: str
     role: str
     source: str
+    speaker: str = ""
+    published: dt.date | None = None
 
     @property
     def value(self) -> float | None:
@@ -61,7 +63,16 @@ class Row:
         return self.kind in STOCK and self.scope in ("whole", "position") and self.lat is not None
 
 
-def _day(text: str | None) -> dt.date | None:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a table that a history may have; none where it has not."""
+    if not path.exists():
+        return []
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def parse_day(text: str | None) -> dt.date | None:
+    """A day written like 2021-11-18; None for a month, a year or nothing."""
     try:
         return dt.date.fromisoformat((text or "")[:10])
     except ValueError:
@@ -90,17 +101,19 @@ def read_history(folder: Path) -> list[Row]:
             raise DataError(Problem(f"{path.name} line 1", "lacks columns", ", ".join(missing), f"It needs {', '.join(NEEDED)}."))
         rows = []
         for raw in reader:
-            seen = _day(raw["observed_date"])
+            seen = parse_day(raw["observed_date"])
             if seen is None:
                 continue
-            published = _day(raw["published_date"]) or seen + dt.timedelta(days=1)
+            published = parse_day(raw["published_date"])
+            known = max(published or seen + dt.timedelta(days=1), seen)
             try:
                 low, high, lat, lon = (_number(raw[c]) for c in ("value_low", "value_high", "lat", "lon"))
             except ValueError as error:
                 raise DataError(Problem(f"{path.name} line {reader.line_num}", "holds a figure that is no number", str(error),
                                         "Mend or empty the cell.")) from None
-            rows.append(Row(raw["caravan_id"], seen, max(published, seen), raw["kind"], raw["scope"], low, high, lat, lon,
-                            raw["place"], ROLES.get(raw.get("speaker_class", ""), "other"), raw.get("report_url", "")))
+            rows.append(Row(raw["caravan_id"], seen, known, raw["kind"], raw["scope"], low, high, lat, lon,
+                            raw["place"], ROLES.get(raw.get("speaker_class", ""), "other"), raw.get("report_url", ""),
+                            raw.get("speaker", ""), published))
     return rows
 
 
