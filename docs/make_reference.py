@@ -14,6 +14,7 @@ from corridor.briefing import context
 from corridor.needs import load_standards
 from corridor.schema import DATA
 from corridor.scores import SCORES
+from corridor.verification import context as scored
 
 PAGE = Path(__file__).with_name("reference.md")
 TABLES = {
@@ -97,12 +98,20 @@ def _rounding() -> list[str]:
 def _type(kind) -> str:
     """A type as it is written in the record."""
     name = kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind)
-    return name.replace("corridor.briefing.context.", "").replace("datetime.", "")
+    return name.replace("corridor.briefing.context.", "").replace("corridor.verification.context.", "").replace("datetime.", "")
 
 
 def _briefing() -> list[str]:
-    out = ["## The briefing", "", "The fields of `briefing.json`; the page and the terminal show the same ones.", ""]
-    records = [r for r in vars(context).values() if isinstance(r, type) and is_dataclass(r)]
+    return ["## The briefing", "", "The fields of `briefing.json`; the page and the terminal show the same ones.", "", *_records(context)]
+
+
+def _verification() -> list[str]:
+    return ["## The page of scores", "", "The fields of `verification.json`; the page and the terminal show the same ones.", "", *_records(scored)]
+
+
+def _records(module) -> list[str]:
+    """Every record of a module, the whole first."""
+    out, records = [], [r for r in vars(module).values() if isinstance(r, type) and is_dataclass(r)]
     for record in reversed(records):
         out += [f"### {record.__name__}", "", *_table(["field", "type", "meaning"], (
             (f"`{f.name}`", f"`{_type(f.type)}`", f.metadata["help"]) for f in fields(record)))]
@@ -112,7 +121,7 @@ def _briefing() -> list[str]:
 def page() -> str:
     """The whole reference page."""
     parts = ["# Reference", "", "Made by `docs/make_reference.py` from the tables and records that the code reads; edit those.", ""]
-    for part in (_attributes, _levers, _standards, _scores, _rounding, _briefing):
+    for part in (_attributes, _levers, _standards, _scores, _rounding, _briefing, _verification):
         parts += part()
     return "\n".join(parts).rstrip() + "\n"
 

@@ -1,4 +1,4 @@
-"""The briefing in a real browser: quiet, offline, accessible, at any width, on paper.
+"""The briefing and the page of scores in a real browser: quiet, offline, accessible, at any width, on paper.
 
 The tests use the Chromium of the machine: ``CORRIDOR_CHROMIUM``, or
 ``chromium`` / ``chromium-browser`` on the path. Without one they are skipped.
@@ -10,8 +10,10 @@ import shutil
 
 import pytest
 from briefing_fixture import briefing
+from verification_fixture import record
 
 from corridor.briefing.page import render
+from corridor.verification.page import render as render_scores
 
 CHROMIUM = os.environ.get("CORRIDOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -38,6 +40,8 @@ def files(tmp_path_factory):
         short = briefing(language, audience, towns=13, ports=4, claims=6, days=8)
         (folder / f"short-{language}-{audience}.html").write_text(render(short), encoding="utf-8")
     (folder / "large.html").write_text(render(briefing("es", "partner", towns=80, ports=28, claims=120)), encoding="utf-8")
+    for language in ("en", "es"):
+        (folder / f"scores-{language}.html").write_text(render_scores(record(tmp_path_factory.mktemp("history"), language)), encoding="utf-8")
     return folder
 
 
@@ -62,7 +66,7 @@ def visit(browser, files):
         context.close()
 
 
-@pytest.mark.parametrize("name", [*("-".join(c) for c in CASES), "large"])
+@pytest.mark.parametrize("name", [*("-".join(c) for c in CASES), "large", "scores-en", "scores-es"])
 def test_a_page_is_quiet_and_asks_for_nothing_but_itself(visit, files, name):
     page = visit(name)
     page.mouse.wheel(0, 4000)
@@ -71,7 +75,7 @@ def test_a_page_is_quiet_and_asks_for_nothing_but_itself(visit, files, name):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["en-partner", "es-public", "large"])
+@pytest.mark.parametrize("name", ["en-partner", "es-public", "large", "scores-en", "scores-es"])
 def test_a_page_never_scrolls_sideways(visit, name, width):
     """Wide tables scroll inside their own region, and that region can be reached with the keyboard."""
     page = visit(name, width)
@@ -84,8 +88,9 @@ def test_a_page_never_scrolls_sideways(visit, name, width):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_text_is_smaller_than_12_pixels(visit, width):
-    page = visit("es-partner", width)
+@pytest.mark.parametrize("name", ["es-partner", "scores-es"])
+def test_no_text_is_smaller_than_12_pixels(visit, name, width):
+    page = visit(name, width)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     small = page.evaluate("""(() => {
       const found = new Set();
@@ -102,7 +107,8 @@ def test_no_text_is_smaller_than_12_pixels(visit, width):
 
 
 @pytest.mark.parametrize(("name", "width", "scheme"), [
-    ("short-en-partner", 1280, "light"), ("short-es-partner", 390, "dark"), ("short-es-public", 1280, "dark"), ("short-en-local", 390, "light")])
+    ("short-en-partner", 1280, "light"), ("short-es-partner", 390, "dark"), ("short-es-public", 1280, "dark"), ("short-en-local", 390, "light"),
+    ("scores-en", 1280, "light"), ("scores-es", 390, "dark")])
 def test_axe_finds_nothing_serious(visit, name, width, scheme):
     """Every kind of part is on the page once, all of it unfolded; axe takes seconds for more."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -137,7 +143,7 @@ def test_each_chart_is_seen_once_at_any_width(visit, width):
     assert set(shown) == {width > 500}
 
 
-@pytest.mark.parametrize("name", ["en-partner", "es-public", "large"])
+@pytest.mark.parametrize("name", ["en-partner", "es-public", "large", "scores-es"])
 def test_it_prints_on_a_sane_number_of_a4_pages(visit, name):
     pdf = visit(name).pdf(prefer_css_page_size=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf))

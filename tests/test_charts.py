@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corridor.charts import calibration
 from corridor.charts.corridor_map import Place, Road, corridor_map, window_of
 from corridor.charts.fan import fan
 from corridor.charts.hours import hours
 from corridor.charts.intervals import intervals, odds_bar
+from corridor.charts.leads import Series, leads, legend_mark
 from corridor.charts.outline import Window, clip_ring, outline
 from corridor.charts.svg import Axis, area, day_ticks, line, nice_ceiling, ticks
 from corridor.charts.timeline import Mark, timeline
@@ -192,3 +194,37 @@ def test_likelier_roads_are_drawn_in_a_stronger_class():
 def test_a_map_shows_what_may_be_visited_and_leaves_the_rest_outside():
     window = window_of([Place("near", 15, -92, 0.9), Place("far", 50, 10, 0.0)], [])
     assert window.east < 0
+
+
+@pytest.mark.parametrize("width", [800, 360])
+def test_errors_by_days_ahead_are_drawn_with_a_mark_each_and_ours_last_on_top(width):
+    series = [Series("ours", (0.5, None, 1.0), "asserted", True), Series("kept", (0.8, 1.2, 2.0), "historical")]
+    root = check(leads("l", ["1-2", "3-5", "6-9"], series, "error", EN, "t", "d", width, 1))
+    lines = [p.get("class") for p in root.findall("path") if p.get("class") in ("median", "other")]
+    assert lines == ["other", "median"]
+    assert len(root.findall("circle")) == 2 and len(root.findall("rect")) == 3
+    assert ET.fromstring(legend_mark("denied")).get("aria-hidden") == "true"
+
+
+def test_a_rank_histogram_has_a_bar_a_count_and_the_flat_line_between():
+    root = check(calibration.ranks("r", [4, 0, 8], EN, "t", "d", ("low", "high")))
+    heights = [float(r.get("height")) for r in root.findall("rect")]
+    assert heights[0] == pytest.approx(heights[2] / 2, abs=0.1) and heights[1] == 0
+    flat = float(re.search(r"M4 ([\d.]+)H", root.find("path[@class='cap']").get("d"))[1])
+    assert flat == pytest.approx(110 - heights[0], abs=0.1)  # the mean of the bars
+
+
+def test_what_was_said_and_what_came_stand_on_one_scale_of_factors():
+    """From 100 to 10,000 with 1,000 in the middle; what came is 100, where the line begins."""
+    root = check(calibration.said_and_came("s", 100, 1000, 10_000, 100, EN, "t", "d"))
+    low, high = (float(v) for v in re.match(r"M([\d.]+) 22H([\d.]+)", root.find("path[@class='span']").get("d")).groups())
+    assert float(root.find("circle").get("cx")) == pytest.approx((low + high) / 2, abs=0.1)
+    assert float(re.match(r"M([\d.]+)", root.find("path[@class='came']").get("d"))[1]) == pytest.approx(low, abs=0.1)
+    check(calibration.said_and_came("s", 0, 0, 0, 0, EN, "t", "d"))
+
+
+def test_coverage_has_a_row_an_interval_and_a_mark_where_it_should_be():
+    root = check(calibration.coverage("c", [("50 %", 0.5, 0.5, 0.4, 0.6), ("80 %", 0.8, 0.7, 0.6, 0.8)], EN, "t", "d"))
+    goals = [float(re.match(r"M([\d.]+)", p.get("d"))[1]) for p in root.findall("path[@class='goal']")]
+    dots = [float(c.get("cx")) for c in root.findall("circle")]
+    assert goals[0] == dots[0] and goals[1] > dots[1]
