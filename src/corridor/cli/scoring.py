@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Json, Version, app, console, say
-from corridor.cli.replays import replayed
+from corridor.cli.app import Cluster, Json, Version, app, bar, console, say
 from corridor.cli.writing import Lang
 
 
@@ -24,7 +23,7 @@ def verify(
                                              help="Where to write verification.html and .json; nothing is written if not given.")] = None,
     table: Annotated[Path | None, typer.Option("--skill-table", metavar="SKILL.csv", show_default=False, dir_okay=False,
                                                help="Write the table of skill that briefings show (src/corridor/data/skill.csv).")] = None,
-    as_json: Json = False, version: Version = False,
+    cluster: Cluster = "", as_json: Json = False, version: Version = False,
 ) -> None:
     """Judge forecasts of past movements by what was reported later: the page of scores.
 
@@ -38,6 +37,7 @@ def verify(
     """
     from corridor.files import usable, write_file, write_files
     from corridor.hindcast.history import read_history
+    from corridor.hindcast.replay import hindcast
     from corridor.language import Language
     from corridor.network import load_network
     from corridor.verification.build import verify as judge
@@ -49,7 +49,8 @@ def verify(
     if forecast:
         forecasts, made_from = read_forecasts(forecast), forecast.name
     else:
-        forecasts = {(made.movement, made.init): made for made in replayed(folder, network, members, seed, None)}
+        with bar("Replaying") as progress:
+            forecasts = {(made.movement, made.init): made for made in hindcast(folder, network, members, seed, None, progress, cluster)}
         made_from = words("corridor hindcast, {members} members, seed {seed}", members=members, seed=seed)
     record = judge(rows, folder, forecasts, network, words, made_from, seed)
 
