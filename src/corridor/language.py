@@ -78,3 +78,7 @@ class Language:
     def month(self, day: dt.date) -> str:
         """Month and year."""
         return dates.format_skeleton("yMMMM", day, locale=self._locale)
+
+    def short_month(self, day: dt.date) -> str:
+        """Month and year, short: for the axes of charts over years."""
+        return dates.format_skeleton("yMMM", day, locale=self._locale)

@@ -10,6 +10,7 @@ import typer
 
 from corridor.cli.app import Cluster, Json, Version, app, bar, console, say, show_problems
 from corridor.errors import Problem, UsageError
+from corridor.language import LANGUAGES
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Dispersed displacement: Flee's model on counts of people.")
 app.add_typer(group, name="displacement")
@@ -21,6 +22,7 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="YML", 
 Members = Annotated[int, typer.Option(metavar="N", min=1, max=10_000_000, help="Number of runs with their own luck.")]
 Seed = Annotated[int, typer.Option(metavar="S", min=0, max=2**31 - 1, help="Seed of their luck.")]
 Hasten = Annotated[int, typer.Option(metavar="N", min=1, help="Divide all people by N, as Flee does to be bearable.")]
+Lang = StrEnum("Lang", [(name, name) for name in LANGUAGES])
 WhichFlee = StrEnum("WhichFlee", [("head", "head"), ("3.1", "3.1")])
 Rules = Annotated[WhichFlee, typer.Option(metavar="head|3.1", help="Whose rules: Flee's development version or its release 3.1.")]
 Hold = Annotated[bool, typer.Option("--hold", help="Where conflicts.csv ends or leaves no zone, hold its last row and let people wait.")]
@@ -38,6 +40,8 @@ def run_instance(
                                              help="Where to write: .csv (hubverse) or .nc (labelled arrays).")] = None,
     stream: Annotated[Path | None, typer.Option(metavar="FOLDER", show_default=False, file_okay=False, help="Write members there block by "
                                                 "block; the same call takes up a run that was stopped.")] = None,
+    page: Annotated[Path | None, typer.Option(metavar="FILE.html", show_default=False, help="Where to write a page of maps and curves.")] = None,
+    lang: Annotated[Lang, typer.Option(metavar="en|es", show_default=False, help="Language of the page.")] = Lang["en"],
     cluster: Cluster = "", block: Block = None,
     seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False,
     without_capacities: NoCapacities = False, setting_out: SettingOut = 0, as_json: Json = False, version: Version = False,
@@ -46,13 +50,13 @@ def run_instance(
 
     \b
     Example:
-      corridor displacement run mali2012 --members 100 --out mali2012.csv
+      corridor displacement run mali2012 --members 100 --out mali2012.csv --page mali2012.html
     """
     from corridor.displacement.output import summary, write
 
     if stream is not None:
-        if out is not None or exact:
-            raise UsageError(Problem("--stream", "does not go together with --out or --flee-exact"))
+        if out is not None or page is not None or exact:
+            raise UsageError(Problem("--stream", "does not go together with --out, --page or --flee-exact"))
         from corridor.displacement.run import says
         from corridor.displacement.stream import stream as write_stream
 
@@ -67,6 +71,12 @@ def run_instance(
     if out is not None:
         write(result, out)
         say(f"Written: {out}")
+    if page is not None:
+        from corridor.files import write_file
+        from corridor.sheet.page import render
+
+        write_file(page, render(result, lang.value))
+        say(f"Written: {page}")
     found = summary(result)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))

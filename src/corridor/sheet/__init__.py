@@ -1,0 +1,1 @@
+"""A result of displacement on one page: map, curves against the counts, errors beside references, caveats."""
