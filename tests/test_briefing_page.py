@@ -10,7 +10,7 @@ from briefing_fixture import briefing
 from messages import SOURCE, of_module, of_templates
 from rich.console import Console
 
-from corridor.briefing import wording
+from corridor.briefing import claims_page, wording
 from corridor.briefing.page import render
 from corridor.briefing.terminal import show
 from corridor.language import Language
@@ -170,11 +170,11 @@ def test_the_terminal_shows_the_key_messages_of_the_page(case):
 
 def test_every_message_has_a_spanish_entry():
     words = of_templates(SOURCE / "briefing" / "templates")
-    for path in [*(SOURCE / "charts").glob("*.py"), *(SOURCE / "briefing" / f"{n}.py" for n in ("page", "drawings", "wording", "terminal"))]:
+    for path in [*(SOURCE / "charts").glob("*.py"), *(SOURCE / "briefing" / f"{n}.py" for n in ("page", "drawings", "wording", "terminal", "claims_page"))]:
         words |= of_module(path)
-    for table in (wording.ROLES, wording.MODALITIES, wording.KINDS, wording.RELATIONS, wording.CALENDAR_KINDS, wording.AUDIENCES, wording.TOPICS):
+    for table in (wording.ROLES, wording.MODALITIES, wording.KINDS, wording.RELATIONS, wording.CALENDAR_KINDS, wording.AUDIENCES, wording.TOPICS, wording.ACTS):
         words |= set(table.values())
-    words |= {word for _, word in wording.LIKELIHOOD}
+    words |= {word for _, word in wording.LIKELIHOOD} | {name for _, name, _ in claims_page.ABOUT.values()}
     spanish = Language("es")
     assert len(words) > 200 and sorted(w for w in words if not spanish.known(w)) == []
 

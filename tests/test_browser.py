@@ -7,12 +7,16 @@ The tests use the Chromium of the machine: ``CORRIDOR_CHROMIUM``, or
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from briefing_fixture import briefing
 from verification_fixture import record
 
+from corridor.briefing import claims_page
 from corridor.briefing.page import render
+from corridor.case import load_case
+from corridor.reading import read_case
 from corridor.verification.page import render as render_scores
 
 CHROMIUM = os.environ.get("CORRIDOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -20,6 +24,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; install it (apt-get install chromium) or set CORRIDOR_CHROMIUM"),
 ]
+EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "november-2021"
 CASES = [("en", "partner"), ("es", "partner"), ("es", "public"), ("en", "local")]
 
 
@@ -39,6 +44,9 @@ def files(tmp_path_factory):
         (folder / f"{language}-{audience}.html").write_text(render(briefing(language, audience)), encoding="utf-8")
         short = briefing(language, audience, towns=13, ports=4, claims=6, days=8)
         (folder / f"short-{language}-{audience}.html").write_text(render(short), encoding="utf-8")
+    for language in ("en", "es"):
+        case = load_case(EXAMPLE, language=language)
+        (folder / f"claims-{language}.html").write_text(claims_page.render(case, read_case(case)), encoding="utf-8")
     (folder / "large.html").write_text(render(briefing("es", "partner", towns=80, ports=28, claims=120)), encoding="utf-8")
     for language in ("en", "es"):
         (folder / f"scores-{language}.html").write_text(render_scores(record(tmp_path_factory.mktemp("history"), language)), encoding="utf-8")
@@ -66,7 +74,7 @@ def visit(browser, files):
         context.close()
 
 
-@pytest.mark.parametrize("name", [*("-".join(c) for c in CASES), "large", "scores-en", "scores-es"])
+@pytest.mark.parametrize("name", [*("-".join(c) for c in CASES), "large", "scores-en", "scores-es", "claims-es"])
 def test_a_page_is_quiet_and_asks_for_nothing_but_itself(visit, files, name):
     page = visit(name)
     page.mouse.wheel(0, 4000)
@@ -75,7 +83,7 @@ def test_a_page_is_quiet_and_asks_for_nothing_but_itself(visit, files, name):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["en-partner", "es-public", "large", "scores-en", "scores-es"])
+@pytest.mark.parametrize("name", ["en-partner", "es-public", "large", "scores-en", "scores-es", "claims-es"])
 def test_a_page_never_scrolls_sideways(visit, name, width):
     """Wide tables scroll inside their own region, and that region can be reached with the keyboard."""
     page = visit(name, width)
@@ -108,7 +116,8 @@ def test_no_text_is_smaller_than_12_pixels(visit, name, width):
 
 @pytest.mark.parametrize(("name", "width", "scheme"), [
     ("short-en-partner", 1280, "light"), ("short-es-partner", 390, "dark"), ("short-es-public", 1280, "dark"), ("short-en-local", 390, "light"),
-    ("scores-en", 1280, "light"), ("scores-es", 390, "dark")])
+    ("scores-en", 1280, "light"), ("scores-es", 390, "dark"),
+    ("claims-en", 1280, "light"), ("claims-es", 390, "dark")])
 def test_axe_finds_nothing_serious(visit, name, width, scheme):
     """Every kind of part is on the page once, all of it unfolded; axe takes seconds for more."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -133,6 +142,24 @@ def test_a_number_leads_to_the_words_it_rests_on(visit):
     claim = page.locator(":target")
     assert claim.get_attribute("id").startswith("claim-")
     assert claim.is_visible() and "thousand" in claim.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_mark_leads_to_how_its_words_were_read_and_back(visit, width):
+    """Without script, and told by letter and underline where no colour is seen."""
+    page = visit("claims-en", width)
+    page.locator(".words a.num").first.click()
+    claim = page.locator(".claim:target")
+    label = claim.locator("a.num").inner_text()
+    assert claim.is_visible() and label[0] in claims_page.ABOUT
+    claim.locator("a.num").click()
+    assert page.evaluate("document.querySelector('.at:target').id").removeprefix("words-") == claim_id(label, page)
+    lines = page.evaluate("[...document.querySelectorAll('.keys .mark')].map(e => getComputedStyle(e).textDecorationStyle)")
+    assert len(set(lines)) == len(claims_page.ABOUT)
+
+
+def claim_id(label, page):
+    return page.locator(f".words a.num:text-is('{label}')").first.get_attribute("href").removeprefix("#claim-")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

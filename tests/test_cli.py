@@ -35,7 +35,8 @@ def note(tmp_path):
 
 def test_the_commands_and_flags_are_those_that_others_rely_on():
     flags = {name: {o for p in c.params for o in p.opts if o.startswith("--")} for name, c in COMMANDS.items()}
-    assert set(flags) == {"init", "add", "check", "read", "lineage", "brief", "displacement run", "displacement verify", "hindcast", "verify", "port", "ports"}
+    assert set(flags) == {"init", "add", "check", "read", "lineage", "brief", "displacement run", "displacement verify", "hindcast", "verify", "port", "ports",
+                          "claims", "claims correct", "claims reject", "claims add", "claims retract", "claims undo", "claims log"}
     assert flags["add"] >= {"--publisher", "--published", "--language", "--url"}
     assert flags["read"] >= {"--published", "--meta"} and flags["lineage"] >= {"--meta"}
     assert flags["port"] >= {"--officers", "--intake", "--month"} and flags["ports"] >= {"--out"}
@@ -47,7 +48,7 @@ def test_the_commands_and_flags_are_those_that_others_rely_on():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_an_example_and_a_version(capsys, command):
     code, out, _ = run(capsys, *command.split(), "--help")
-    assert code == 0 and f"corridor {command}" in out.split("Example:")[1]
+    assert code == 0 and f"corridor {command.replace('claims ', 'claims my-case ')}" in out.split("Example:")[1]
     assert run(capsys, *command.split(), "--version")[:2] == (0, f"corridor {corridor.__version__}\n")
 
 

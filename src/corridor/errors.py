@@ -56,6 +56,9 @@ class CorridorError(Exception):
         self.problems = tuple(p if isinstance(p, Problem) else Problem("corridor", p) for p in problems)
         super().__init__("\n".join(str(p) for p in self.problems))
 
+    def __reduce__(self):
+        return type(self), self.problems  # whole, also from another process
+
 
 class UsageError(CorridorError):
     """The command was called wrongly."""

@@ -14,14 +14,15 @@ from corridor.assimilation.cast import Cast, make_cast
 from corridor.assimilation.filter import Analysis, analyse
 from corridor.case import Case
 from corridor.forecast import Forecast, look_ahead, movement_levers, with_areas
-from corridor.lineage import contradictions, effective_sources, families, find_derivations
+from corridor.lineage import contradictions, effective_sources
 from corridor.movement.world import World, make_world
 from corridor.observations import Evidence, gather_evidence
 from corridor.ports.load import port_load
 from corridor.ports.tables import Port, load_ports
 from corridor.priors import Priors, load_priors
+from corridor.reading import Reading, read_case
 from corridor.records import Claim, Contradiction, Derivation, Family, Measure
-from corridor.reports.reader import read_report
+from corridor.reports.readers import Reader, read_report
 from corridor.scenario import outcomes
 
 AS_THINGS_STAND = "as-things-stand"
@@ -33,6 +34,7 @@ class Walk:
     """Everything that a briefing is built from."""
 
     case: Case
+    reading: Reading
     claims: tuple[Claim, ...]
     derivations: tuple[Derivation, ...]
     families: tuple[Family, ...]
@@ -47,7 +49,7 @@ class Walk:
     outcomes: dict[str, dict[str, np.ndarray]]  # by scenario, then outcome: (members,)
 
 
-def walk(case: Case, progress: Callable[[str, float], None] = lambda stage, share: None) -> Walk:
+def walk(case: Case, progress: Callable[[str, float], None] = lambda stage, share: None, reader: Reader = read_report) -> Walk:
     """Read the case's reports, estimate the state, and look ahead.
 
     Parameters
@@ -55,6 +57,8 @@ def walk(case: Case, progress: Callable[[str, float], None] = lambda stage, shar
     progress : callable (stage, share)
         Called as the work goes on; stages are "reading", "analysis",
         "forecast" and the ids of the scenarios.
+    reader : callable (report, network) -> claims
+        The built-in one by default; see :mod:`corridor.reports.readers`.
 
     Raises
     ------
@@ -62,13 +66,8 @@ def walk(case: Case, progress: Callable[[str, float], None] = lambda stage, shar
         If no claim speaks of a group with a place.
     """
     network, as_of = case.network, case.as_of
-    read = {}
-    for k, report in enumerate(case.reports):
-        read[report.id] = read_report(report, network)
-        progress("reading", (k + 1) / len(case.reports))
-    claims = tuple(claim for report in case.reports for claim in read[report.id])
-    derivations = find_derivations(case.reports, read)
-    kin = families(claims, derivations)
+    reading = read_case(case, reader, lambda share: progress("reading", share))
+    claims, kin = reading.claims, reading.families
     priors = load_priors(as_of, case.exclude_movements)
     evidence = gather_evidence(claims, kin, case.reports, network, priors, as_of)
     sized = {s.claim_id for s in evidence.sizes}
@@ -78,7 +77,7 @@ def walk(case: Case, progress: Callable[[str, float], None] = lambda stage, shar
     analysis = analyse(cast, evidence, so_far, as_of, case.members, lambda share: progress("analysis", share))
     ports = load_ports(network, case.folder)
     future, compared = _scenarios(case, analysis, cast, world, ports, progress)
-    return Walk(case, claims, derivations, kin, contradictions(claims, kin),
+    return Walk(case, reading, claims, reading.derivations, kin, contradictions(claims, kin),
                 effective_sources([c for c in claims if c.id in sized], kin), evidence, priors, cast, analysis, ports, future, compared)
 
 

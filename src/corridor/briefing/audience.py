@@ -41,7 +41,7 @@ AS_WRITTEN = {  # fields whose words are ids, addresses, codes or public bodies
     "id", "location_id", "report_id", "family_id", "origin_id", "claim_ids", "publisher", "published", "url", "relation", "kind",
     "role", "modality", "language", "audience", "topic", "mode", "via", "recipient", "contact",
 }
-QUOTED = {("ClaimRow", "words"), ("ReportRow", "title")}
+QUOTED = {("ClaimRow", "words"), ("CorrectionRow", "subject"), ("ReportRow", "title")}
 
 
 @cache
@@ -300,6 +300,7 @@ def disclose(briefing: Briefing, towns_to_state: Mapping[str, str], *, state_tow
                     if p.location_id not in embargoed),
         calendar=tuple(row for row in briefing.calendar if row.kind != "arrival"),
         map_lines=tuple(replace(line, used=0.0) for line in briefing.map_lines),
+        corrections=tuple(replace(c, subject="", reason="", by="") for c in briefing.corrections),
         limits=(*briefing.limits, says["public_limit"]),
     )
     return _rewrite(out, names)

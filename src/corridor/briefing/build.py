@@ -7,6 +7,7 @@ from corridor.briefing.audience import disclose
 from corridor.briefing.border import port_forecasts, scenarios
 from corridor.briefing.context import Briefing, CalendarRow
 from corridor.briefing.messages import assumptions, changes, key_messages, limits, skill, valid_until
+from corridor.briefing.reissue import marked
 from corridor.calendar import CalendarEntry, merge
 from corridor.disclosure import LAG_DAYS, embargoed, load_embargoes, state_key, state_names
 from corridor.language import Language
@@ -82,5 +83,5 @@ def build(walk: Walk) -> Briefing:
     last = max(walk.forecast.track.dates)
     hidden = embargoed(load_embargoes(case.folder, network), network, case.as_of, last)
     public = people.state_forecasts(walk, {p.id: state_key(p) for p in network.locations}) if case.audience == "public" else ()
-    return disclose(full, states, state_towns=public, places_lagged=_lagged(walk), embargoed=hidden,
+    return disclose(marked(full, walk), states, state_towns=public, places_lagged=_lagged(walk), embargoed=hidden,
                     standards=load_standards(case.folder))

@@ -14,11 +14,15 @@ def about(text: str, **default):
     return field(metadata={"help": text}, **default)
 
 
+REVISED = "True if in an earlier briefing this figure rested on a claim that was since corrected, rejected or retracted"
+
+
 @dataclass(frozen=True)
 class KeyMessage:
     text: str = about("one sentence in the reader's language, words and numbers")
     topic: str = about("size | place | announcement | needs | ports | scenario | sources")
     claim_ids: tuple[str, ...] = about("claims the message rests on", default=())
+    revised: bool = about(REVISED, default=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class GroupForecast:
     sizes: tuple[SizeDay, ...] = about("one entry per day from as-of to the horizon")
     p_exists: tuple[float, ...] = about("per day, probability that it still moves as a group")
     claim_ids: tuple[str, ...] = about("claims it rests on", default=())
+    revised: bool = about(REVISED, default=False)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class TownForecast:
     arrival_p90: dt.date | None = about("late end, if it comes")
     days: tuple[TownDay, ...] = about("one entry per day")
     claim_ids: tuple[str, ...] = about("claims about this town", default=())
+    revised: bool = about(REVISED, default=False)
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,17 @@ class ClaimRow:
     family_id: str = about("family of retellings it belongs to")
     retold: bool = about("True if it repeats an earlier claim of its family and adds no evidence")
     flags: tuple[str, ...] = about("doubts in words", default=())
+    by_analyst: bool = about("True if an analyst added the claim or set how it is read", default=False)
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    date: dt.date = about("day of the act")
+    act: str = about("correct | reject | add | retract")
+    subject: str = about("the words of the claim, or the publisher of the report; empty in public")
+    reason: str = about("why, as the analyst wrote it; empty in public")
+    by: str = about("the desk or role that did it; empty in public")
+    figures: int = about("how many figures of earlier briefings rested on it")
 
 
 @dataclass(frozen=True)
@@ -136,6 +153,7 @@ class Announcement:
     reason: str = about("why, in one sentence")
     record: str = about("how such announcements came true before, with its source")
     claim_ids: tuple[str, ...] = about("claims that announce it", default=())
+    revised: bool = about(REVISED, default=False)
 
 
 @dataclass(frozen=True)
@@ -255,3 +273,4 @@ class Briefing:
     prohibited_use: str = about("what it must not be used for")
     contact: str = about("whom to tell about an error")
     changes: tuple[str, ...] = about("what could change this most", default=())
+    corrections: tuple[CorrectionRow, ...] = about("what was corrected, rejected, added or retracted, latest first", default=())

@@ -49,7 +49,8 @@ def claim_rows(walk: Walk, say: Language) -> tuple[ClaimRow, ...]:
             claim.id, claim.article, report.publisher or claim.article, report.published or "", claim.kind,
             claim.speaker or report.publisher or claim.article, claim.speaker_role, claim.via, claim.modality, claim.is_quote,
             quantity_words(claim.quantity, say), claim.place or "", claim.date or "", _shortened(claim.text),
-            kin.id if kin else claim.id, kin is not None and kin.origin != claim.id, tuple(say(f) for f in claim.flags)))
+            kin.id if kin else claim.id, kin is not None and kin.origin != claim.id, tuple(say(f) for f in claim.flags),
+            claim.id in walk.reading.by_analyst))
     return tuple(rows)
 
 

@@ -31,6 +31,7 @@ KINDS = {
 RELATIONS = {"retells": "retells", "syndicated": "carries the same text as", "translates": "translates"}
 CALENDAR_KINDS = {"event": "event", "announced": "announced", "measure": "measure", "arrival": "arrival"}
 AUDIENCES = {"local": "local working copy", "partner": "partner briefing", "public": "public briefing"}
+ACTS = {"correct": "corrected", "reject": "rejected", "add": "added", "retract": "retracted", "undo": "took back"}
 TOPICS = {
     "size": "Size", "place": "Place", "announcement": "Announcement", "needs": "Needs", "ports": "Ports",
     "scenario": "Scenario", "sources": "Sources",
@@ -187,6 +188,10 @@ class Wording:
     def calendar_kind(self, kind: str) -> str:
         """The name of a kind of calendar entry."""
         return self.language(CALENDAR_KINDS.get(kind, kind))
+
+    def act(self, act: str) -> str:
+        """What an analyst did."""
+        return self.language(ACTS.get(act, act))
 
     def audience(self, audience: str) -> str:
         """The name of an audience tier."""

@@ -7,7 +7,8 @@
       capacity.csv, measures.csv, calendar.csv                what is known of the place and time
       standards.csv, embargo.csv                              what is needed, and what is not to be shown
 
-settings.py: what case.toml may say · folder.py: what lies in the folder · tables.py: what the tables say
+settings.py: what case.toml may say · folder.py: what lies in the folder · tables.py: what the tables say ·
+kept.py: what its ledger holds against earlier readings and briefings
 
 :func:`load_case` gives the case or says everything that is to be mended, and
 :func:`check_case` says the same without stopping. Nothing published after the
@@ -20,9 +21,11 @@ from pathlib import Path
 
 from corridor.calendar import CalendarEntry
 from corridor.case.folder import OTHER_TABLES, input_hashes, read_reports, unknown_files
+from corridor.case.kept import read_kept
 from corridor.case.settings import extends_shipped, read_settings
 from corridor.case.tables import read_calendar, read_capacity, read_closures, read_embargo, read_measures, read_ports, read_scenarios
 from corridor.errors import CaseError, NetworkError, Problem
+from corridor.ledger import Correction, Run
 from corridor.network import Network, check_network
 from corridor.records import Measure, Report, ScenarioPlan
 from corridor.schema import check_table
@@ -35,7 +38,9 @@ class Case:
     ``reports`` are by published date and id; ``left_out`` names the reports
     that do not count on that day. ``capacity`` is beds and their source by
     location id. ``extend`` says that the case's tables lie over the shipped
-    corridor. ``input_hashes`` is SHA-256 by path inside the folder.
+    corridor. ``input_hashes`` is SHA-256 by path inside the folder. ``acts``
+    are the corrections and retractions in force, ``shaken`` the briefings to
+    be issued again for them, each with the ids of the claims it lost.
     """
 
     folder: Path
@@ -61,6 +66,9 @@ class Case:
     input_hashes: dict[str, str]
     extend: bool
     ledger: str
+    reader: str = ""
+    acts: tuple[Correction, ...] = ()
+    shaken: tuple[tuple[Run, frozenset[str]], ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -124,12 +132,13 @@ def _read(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     calendar = note(read_calendar(rows["calendar"], network))
     if settings is None:
         return None, problems
+    acts, shaken = note(read_kept(folder, settings.ledger))
     return Case(
         folder=folder, title=settings.title, as_of=settings.as_of, horizon_days=settings.horizon_days,
         members=settings.members, seed=settings.seed, audience=settings.audience, language=settings.language,
         recipient=settings.recipient, purpose=settings.purpose, contact=settings.contact, network=network,
         reports=reports, left_out=left_out, measures=measures, calendar=calendar, capacity=capacity, closures=closures,
         scenarios=note(read_scenarios(settings, network, reports)), exclude_movements=tuple(settings.exclude_movements),
-        input_hashes=input_hashes(folder), extend=extend, ledger=settings.ledger,
-        warnings=tuple(p for p in problems if p.level == "warning"),
+        input_hashes=input_hashes(folder), extend=extend, ledger=settings.ledger, reader=settings.reader,
+        acts=acts, shaken=shaken, warnings=tuple(p for p in problems if p.level == "warning"),
     ), problems

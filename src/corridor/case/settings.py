@@ -56,6 +56,7 @@ class Settings(_Strict):
     corridor: Literal["shipped", "own"] = "shipped"
     exclude_movements: list[str] = []
     ledger: str = ""
+    reader: str = ""
     scenarios: list[ScenarioEntry] = []
 
 

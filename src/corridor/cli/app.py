@@ -30,6 +30,8 @@ def _print_version(wanted: bool) -> None:
 Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")]
 Cluster = Annotated[str, typer.Option(metavar="local[:N]|tcp://HOST:PORT", show_default=False, help="Share the work out over a Dask cluster: "
                                       "N processes of this machine, or a scheduler that runs elsewhere.")]
+ReaderName = Annotated[str | None, typer.Option("--reader", metavar="NAME", show_default=False, help="Read with a reader that a package "
+                                                "brings instead of the built-in one (docs/readers.md).")]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")]
 
 
@@ -66,6 +68,17 @@ def show_problems(problems: Iterable[Problem], to: Console) -> None:
         lines = [f"[{colour}]{name}[/] [bold]{escape(problem.where)}[/]: {escape(problem.what)}."]
         lines += [f"  {word} {escape(text)}" for word, text in (("given:", problem.given), ("do:   ", problem.fix)) if text]
         to.print("\n".join(lines), soft_wrap=True)
+
+
+@contextlib.contextmanager
+def bar(task: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error, gone when the work is done; call it with the share that is done."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        running = progress.add_task(task, total=1.0)
+        yield lambda share: progress.update(running, completed=share)
 
 
 @contextlib.contextmanager

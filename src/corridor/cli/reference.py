@@ -30,10 +30,10 @@ def commands() -> dict:
 
 
 def _leaves(name: str, command):
+    if name and getattr(command, "invoke_without_command", not hasattr(command, "commands")):
+        yield name, command
     for part, inner in getattr(command, "commands", {}).items():
         yield from _leaves(f"{name} {part}".strip(), inner)
-    if not hasattr(command, "commands"):
-        yield name, command
 
 
 def _section(name: str, command) -> str:
@@ -46,7 +46,7 @@ def _section(name: str, command) -> str:
         what = " ".join(f"`{word}`" for word in parameter.opts) if option else f"`{parameter.metavar}`"
         value = (parameter.metavar or "").replace("|", "\\|") if option else ""
         rows.append(f"| {what} | {value} | {parameter.help}{' Required.' if parameter.required else ''} |")
-    return "\n".join([f"## corridor {name}", "", text.strip(), "", "| | | |", "| --- | --- | --- |", *rows, "",
+    return "\n".join([f"## corridor {name.replace('claims ', 'claims CASE ')}", "", text.strip(), "", "| | | |", "| --- | --- | --- |", *rows, "",
                       "```", inspect.cleandoc(example), "```", ""])
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import corridor
-from corridor.cli.app import Json, Version, app, console, ledger_may_fail, say, show_problems
+from corridor.cli.app import Json, ReaderName, Version, app, console, ledger_may_fail, say, show_problems
 from corridor.cli.cases import CaseFolder
 from corridor.language import LANGUAGES
 from corridor.records import AUDIENCES
@@ -31,7 +31,7 @@ def brief(
     lang: Annotated[Lang | None, typer.Option(metavar="en|es", show_default=False, help="Language of the briefing.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", show_default=False, file_okay=False,
                                              help="Where to write; CASE/out if not given.")] = None,
-    as_json: Json = False, version: Version = False,
+    reader: ReaderName = None, as_json: Json = False, version: Version = False,
 ) -> None:
     """Write the briefing of a case: one page, and the data beside it.
 
@@ -52,15 +52,17 @@ def brief(
     show_problems(case.warnings, console(stderr=True))
 
     from corridor.briefing import build, export, terminal
+    from corridor.reports.readers import reader_of
     from corridor.walk import walk
 
     with _Progress(4 + len(case.scenarios)) as progress:  # reading, analysis, as things stand, each scenario, the briefing
-        walked = walk(case, progress)
+        walked = walk(case, progress, reader_of(reader))
         progress("briefing", 0.0)
         briefing = build.build(walked)
         paths = export.write(walked, briefing, out)
         progress("briefing", 1.0)
-    _keep(walked, paths)
+    show_problems(walked.reading.warnings, console(stderr=True))
+    _keep(walked, briefing, paths)
     if as_json:
         messages = [{"text": m.text, "topic": m.topic, "claim_ids": list(m.claim_ids)} for m in briefing.key_messages]
         typer.echo(json.dumps({"paths": [str(p) for p in paths], "key_messages": messages}, ensure_ascii=False))
@@ -92,17 +94,20 @@ class _Progress:
         self._bar.update(self._task, description=stage.replace("-", " "), completed=sum(list(self._done.values())))
 
 
-def _keep(walked, paths: list[Path]) -> None:
+def _keep(walked, briefing, paths: list[Path]) -> None:
     """Write what was read and made into the ledger of the case."""
+    from corridor.briefing.reissue import figures, resting
     from corridor.ledger import Ledger, Run
 
     case, now = walked.case, dt.datetime.now(dt.UTC)
     with ledger_may_fail("The briefing is written"), Ledger(case.ledger or case.folder) as ledger:
-        hashes = tuple(ledger.add_report(report, now).hash for report in case.reports)
+        hashes = {report.id: ledger.add_report(report, now).hash for report in case.reports}
         for report in case.reports:
-            ledger.put_claims(report, [c for c in walked.claims if c.article == report.id])
-        ledger.put_lineage(walked.derivations, walked.families)
+            ledger.put_claims(report, [c for c in (*walked.claims, *walked.reading.withdrawn) if c.article == report.id])
+        ledger.put_lineage(walked.derivations, walked.reading.all_families)
+        reports, claims = resting(walked)
         ledger.add_run(Run(
-            now.isoformat(timespec="seconds"), case.as_of.isoformat(), case.seed, case.members, case.audience,
-            corridor.__version__, tuple(r.id for r in case.reports), hashes, tuple(c.id for c in walked.claims),
-            tuple(p.name for p in paths)))
+            now.isoformat(), case.as_of.isoformat(), case.seed, case.members, case.audience, corridor.__version__,
+            tuple(r.id for r in case.reports if r.id in reports), tuple(hashes[r.id] for r in case.reports if r.id in reports),
+            tuple(c.id for c in claims), tuple(p.name for p in paths),
+            tuple((c.id, hashes[c.article], *c.text_span, c.kind) for c in claims), figures(briefing)))

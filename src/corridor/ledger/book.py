@@ -215,30 +215,34 @@ class Ledger:
             return tuple(Run(**{**row._mapping, **{n: _tuples(json.loads(getattr(row, n) or "[]")) for n in _RUN_LISTS}}) for row in rows)
 
     def to_reissue(self) -> tuple[Run, ...]:
-        """The briefings that rested on what was later rejected, corrected or retracted, by an analyst or its publisher.
+        """The briefings that rested on what was later rejected, corrected or retracted, by an analyst or its publisher."""
+        return tuple(run for run, _ in self.shaken())
+
+    def shaken(self) -> tuple[tuple[Run, frozenset[str]], ...]:
+        """The briefings to be issued again, each with the ids of the claims that it lost, as it numbered them.
 
         One that was issued again for the same audience, on sound ground, is no
         longer among them.
         """
-        acts, claims, reports, runs = self.acts(), self.claims(), self.reports(), self.runs()
+        acts, claims, reports, ids = self.acts(), self.claims(), self.reports(), set(self.unsound())
         keys = {r.id: report_hash(r) for r in reports}
         gone = withdrawn(acts, claims, self.families(), reports)
-        lost = [Anchor.of(c, keys[c.article]) for c in claims if c.id in gone]
-        ids = set(self.unsound())
         with self._engine.connect() as connection:
             former = {row.hash for row in connection.execute(
                 sa.select(tables.reports.c.hash).where(tables.reports.c.superseded_by.is_not(None)))}
         former |= {a.anchor.hash for a in acts if a.act == "retract" and a.anchor and not a.anchor.words}
-        out: dict[str, list[Run]] = {}
-        for run in runs:
-            on_claims = any(struck(run, act) for act in acts) or any(rested(run, anchor) for anchor in lost) if run.anchors \
-                else ids & {*run.reports, *run.claims}
+        anchors = [Anchor.of(c, keys[c.article]) for c in claims if c.id in gone] + [Anchor("", key) for key in former]
+        out: dict[str, list[tuple[Run, frozenset[str]]]] = {}
+        for run in self.runs():
+            lost = set().union(*(struck(run, act) for act in acts), *(rested(run, anchor) for anchor in anchors))
+            if not run.anchors:
+                lost |= ids & {*run.reports, *run.claims}
             kept = out.setdefault(run.audience, [])
-            if on_claims or former & set(run.hashes):
-                kept.append(run)
+            if lost or former & set(run.hashes):
+                kept.append((run, frozenset(lost)))
             else:
-                out[run.audience] = [r for r in kept if r.as_of > run.as_of or not set(r.reports) & set(run.reports)]
-        return tuple(sorted((run for found in out.values() for run in found), key=lambda run: run.number))
+                out[run.audience] = [(r, ids) for r, ids in kept if r.as_of > run.as_of or not set(r.reports) & set(run.reports)]
+        return tuple(sorted((one for found in out.values() for one in found), key=lambda one: one[0].number))
 
 
 def _packed(value) -> str | None:
