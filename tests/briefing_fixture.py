@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corridor.briefing.context import (
     Announcement, Briefing, CalendarRow, ClaimRow, ContradictionRow, GroupForecast, KeyMessage, MapLine, Need, Outcome,
-    PortForecast, PortHour, ReportRow, Scenario, SizeDay, Skill, TownDay, TownForecast,
+    PortForecast, PortHour, ReportRow, Scenario, SizeDay, Skill, SkillRow, TownDay, TownForecast,
 )
 
 AS_OF = dt.date(2031, 3, 3)
@@ -137,5 +137,6 @@ def briefing(language: str = "en", audience: str = "partner", towns: int = 12, p
         ports=_ports(ports, public), scenarios=scenarios,
         calendar=(CalendarRow(AS_OF, say["plain"], "event", ("r1-c01",)), CalendarRow(AS_OF + dt.timedelta(days=7), say["plain"], "announced", ("r2-c02",)),
                   CalendarRow(AS_OF + dt.timedelta(days=9), say["plain"], "measure"), CalendarRow(AS_OF + dt.timedelta(days=30), say["plain"], "arrival")),
-        map_lines=lines, skill=(Skill(say["plain"], "docs/track-record.md"),), assumptions=(say["plain"],) * 4, limits=(say["plain"],) * 3,
+        map_lines=lines, skill=(Skill(say["plain"], "docs/track-record.md"),),
+        skill_by_lead=(SkillRow("1-2", 0.1, -0.1, 0.8, 70.0, 0.2, 100, 9), SkillRow("all", 0.01, None, None, None, None, 100, 9)), assumptions=(say["plain"],) * 4, limits=(say["plain"],) * 3,
         intended_use=say["plain"], prohibited_use=say["plain"], contact="corrections@example.org", changes=(say["plain"],) * 3)

@@ -13,7 +13,7 @@ from corridor.briefing import context
 from corridor.briefing.audience import disclose, violations
 from corridor.briefing.context import (
     Announcement, Briefing, CalendarRow, ClaimRow, ContradictionRow, GroupForecast, KeyMessage, MapLine, Need, Outcome,
-    PortForecast, PortHour, ReportRow, Scenario, SizeDay, Skill, TownDay, TownForecast,
+    PortForecast, PortHour, ReportRow, Scenario, SizeDay, Skill, SkillRow, TownDay, TownForecast,
 )
 from corridor.briefing.naming import Names, person_names, wide
 from corridor.disclosure import state_names
@@ -101,6 +101,7 @@ def full(audience):
                 Outcome("wait of trucks", "minutes", 3.0, 30.0, 59.0, -3.0, -4.0, -2.0)))),
         calendar=(CalendarRow(day(2), "the group reaches Ávila", "arrival"), CalendarRow(day(10), "meeting in Ávila", "announced", ("c3",))),
         map_lines=(MapLine(16, -95, 17, -95, "road", 0.8),), skill=(Skill("7 of 10 were right", "hindcast of Alba 2029"),),
+        skill_by_lead=(SkillRow("all", 0.1, 0.0, 0.8, 70.0, 0.2, 100, 9),),
         assumptions=("rest days as in Alba",), limits=("two reports",), intended_use="planning of reception",
         prohibited_use="anything that stops people", contact="the desk", changes=("papers in Alba",),
     )

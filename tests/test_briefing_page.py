@@ -151,7 +151,7 @@ def test_a_retelling_stands_under_its_origin(pages):
 def test_an_empty_briefing_still_makes_a_page_and_a_terminal_text():
     full = briefing("es", "partner")
     empty = replace(full, key_messages=(), groups=(), towns=(), needs=(), reports=(), claims=(), contradictions=(), announcements=(),
-                    ports=(), scenarios=(), calendar=(), map_lines=(), skill=(), assumptions=(), limits=(), changes=())
+                    ports=(), scenarios=(), calendar=(), map_lines=(), skill=(), skill_by_lead=(), assumptions=(), limits=(), changes=())
     page = outline(render(empty))
     assert not page.wrong and not page.open
     assert "No se conoce ningún grupo" in " ".join(page.text)

@@ -6,8 +6,9 @@ from corridor.briefing import people, sources
 from corridor.briefing.audience import disclose
 from corridor.briefing.border import port_forecasts, scenarios
 from corridor.briefing.context import Briefing, CalendarRow
-from corridor.briefing.messages import assumptions, changes, key_messages, limits, skill, valid_until
+from corridor.briefing.messages import assumptions, changes, key_messages, limits, valid_until
 from corridor.briefing.reissue import marked
+from corridor.briefing.skill import skill, skill_rows
 from corridor.calendar import CalendarEntry, merge
 from corridor.disclosure import LAG_DAYS, embargoed, load_embargoes, state_key, state_names
 from corridor.language import Language
@@ -73,7 +74,7 @@ def build(walk: Walk) -> Briefing:
         key_messages=key_messages(walk, groups, towns, announced, ports, compared, say),
         groups=groups, towns=towns, needs=people.need_rows(walk, towns, say), reports=sources.report_rows(walk),
         claims=sources.claim_rows(walk, say), contradictions=sources.contradiction_rows(walk, say), announcements=announced,
-        ports=ports, scenarios=compared, calendar=_calendar(walk, say), map_lines=people.map_lines(walk), skill=skill(walk, say),
+        ports=ports, scenarios=compared, calendar=_calendar(walk, say), map_lines=people.map_lines(walk), skill=skill(walk, say), skill_by_lead=skill_rows(),
         assumptions=assumptions(walk, say), limits=limits(say),
         intended_use=say("Planning of shelter, water, food, health, information and port staffing for people on the move and those who receive them."),
         prohibited_use=say("Not for finding, stopping, detaining or turning back people, and not for decisions about any one person."),

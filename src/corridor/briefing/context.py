@@ -232,6 +232,18 @@ class Skill:
 
 
 @dataclass(frozen=True)
+class SkillRow:
+    lead: str = about("days ahead: 1-2, 3-5, 6-9, 10-14, or all")
+    size_beside_last: float | None = about("share of the error of keeping the last size that such forecasts saved; below 0 = they were worse")
+    size_beside_others: float | None = about("the same beside the changes seen in other movements")
+    inside_80: float | None = about("share of sizes reported later inside the 80 % interval")
+    place_km: float | None = about("error of the place in km (energy score)")
+    place_beside_last: float | None = about("share of the error of keeping the last place that such forecasts saved")
+    cases: int = about("days on which a size was judged")
+    movements: int = about("past movements they belong to")
+
+
+@dataclass(frozen=True)
 class MapLine:
     from_lat: float = about("latitude of one end")
     from_lon: float = about("longitude of one end")
@@ -267,6 +279,7 @@ class Briefing:
     calendar: tuple[CalendarRow, ...] = about("dated events and plans")
     map_lines: tuple[MapLine, ...] = about("the roads of the corridor for the map; empty for a public briefing's predicted path")
     skill: tuple[Skill, ...] = about("how often forecasts like this were right")
+    skill_by_lead: tuple[SkillRow, ...] = about("the same by days ahead")
     assumptions: tuple[str, ...] = about("assumptions, in the reader's language")
     limits: tuple[str, ...] = about("limits")
     intended_use: str = about("what it is for")

@@ -1,19 +1,16 @@
 """The key messages, and what must be said beside every forecast."""
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 
-from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, Scenario, Skill, TownForecast
+from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, Scenario, TownForecast
 from corridor.briefing.people import likely_state
 from corridor.briefing.sources import claims_of
 from corridor.briefing.wording import Wording
 from corridor.language import Language
 from corridor.scenario import OUTCOMES
-from corridor.schema import DATA
 from corridor.walk import AS_THINGS_STAND, Walk
 
 MOST_GROUPS = 3  # groups that have messages of their own
@@ -133,31 +130,6 @@ def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[To
     found += [_announced(entry, say) for entry in announced[:2]]
     found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _sources(walk, say)]
     return tuple(m for m in found if m is not None)
-
-
-@cache
-def measured_skill() -> dict[str, float]:
-    """Figures of ``data/skill.csv``: how replays of past movements compare with what came."""
-    with open(DATA / "skill.csv", encoding="utf-8", newline="") as file:
-        return {r["id"]: float(r["value"]) for r in csv.DictReader(file)}
-
-
-def skill(walk: Walk, say: Language) -> tuple[Skill, ...]:
-    """How often forecasts like this were right, as measured on past movements."""
-    found, stops = measured_skill(), walk.priors.stops
-    share = lambda name: say.percent(found[name])
-    replayed = say("corridor hindcast on 22 movements of 2018–2025, each with only what was published by then (data/skill.csv)")
-    return (
-        Skill(say("Of the sizes reported later, {inner} fell into the 50 % interval and {outer} into the 80 % interval of such forecasts.",
-                  inner=share("coverage_50"), outer=share("coverage_80")), replayed),
-        Skill(say("Over the next 14 days the error of the size was {kept} smaller than if the last report is simply kept, and {announced} smaller "
-                  "than if the announced figure is believed; against the changes seen in other movements it gains almost nothing.",
-                  kept=share("size_skill_persistence"), announced=share("size_skill_announced")), replayed),
-        Skill(say("The error of the place was {kept} smaller than if the last place is kept.", kept=share("place_skill_persistence")), replayed),
-        Skill(say("Some parameters were fitted on the same movements; on new ones expect less."), "benchmarks/fit_growth.py"),
-        Skill(say("Next stops announced by organisers and participants came true on the day in {k} of {n} cases known then.",
-                  k=stops.came_true, n=stops.cases), "data/priors/announced_stops.csv"),
-    )
 
 
 def assumptions(walk: Walk, say: Language) -> tuple[str, ...]:

@@ -56,6 +56,23 @@ class Wording:
         """Words and number: ``likely (72 %)``."""
         return f"{self.likelihood(probability)} ({self.language.percent(probability)})"
 
+    def beside(self, skill: float | None) -> str:
+        """An error beside that of a reference, from the share of it that is saved.
+
+        >>> Wording(Language("en")).beside(0.13), Wording(Language("en")).beside(-0.2), Wording(Language("en")).beside(0.01)
+        ('13 % smaller', '20 % larger', 'about the same')
+        """
+        if skill is None:
+            return self.language("not comparable")
+        if abs(skill) < 0.02:
+            return self.language("about the same")
+        share = self.language.percent(abs(skill))
+        return self.language("{share} smaller", share=share) if skill > 0 else self.language("{share} larger", share=share)
+
+    def lead(self, lead: str) -> str:
+        """A group of days ahead: ``3-5`` or ``all``."""
+        return self.language("all") if lead == "all" else self.language("{span} days", span=lead.replace("-", "–"))
+
     def absent(self) -> str:
         """The word for a value that is not shown."""
         return self.language("suppressed")

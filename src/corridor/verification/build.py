@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from corridor.briefing.wording import Wording
 from corridor.errors import DataError, Problem
 from corridor.hindcast.history import Row, inits
 from corridor.hindcast.replay import LEADS, Replay
@@ -73,21 +74,12 @@ def all_of(rows: Sequence, **wanted):
     return next((r for r in rows if all(getattr(r, k) == v for k, v in wanted.items())), None)
 
 
-def _than(skill: float | None, say: Language) -> str:
-    """An error beside that of a reference, in words."""
-    if skill is None:
-        return say("not comparable")
-    if abs(skill) < 0.02:
-        return say("about the same")
-    return say("{share} smaller", share=say.percent(skill)) if skill > 0 else say("{share} larger", share=say.percent(-skill))
-
-
 def _messages(scores: Sequence[LeadScore], coverage: Sequence[CoverageRow], announced: Sequence[AnnouncedScore], days: Sequence[ArrivalScore],
               worst: Sequence[Miss], true: int, say: Language) -> tuple[str, ...]:
     """What matters, in order; nothing is said of what could not be judged."""
     out = []
     size, place = all_of(scores, score="crps_log", lead="all"), all_of(scores, score="energy", lead="all")
-    skill = lambda row: {a.reference: _than(a.skill, say) for a in row.against}
+    skill = lambda row: {a.reference: Wording(say).beside(a.skill) for a in row.against}
     if size:
         out.append(say("Sizes: our error, beside keeping the last report, was {kept}; beside believing the announced figure, {announced}; beside the "
                        "changes seen in other movements, {seen}.", kept=skill(size)["persistence"], announced=skill(size)["announced"],

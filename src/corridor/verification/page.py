@@ -37,7 +37,7 @@ class View:
         self.t = Language(record.language)
         self.wording = Wording(self.t)
         names = Names(self.t)
-        self.lead, self.kind, self.skill, self.signed = names.lead, names.kind, names.skill, names.signed
+        self.lead, self.kind, self.skill, self.signed = self.wording.lead, names.kind, names.skill, names.signed
         self.reference, self.about_score, self.method = names.reference, names.score, names.method()
 
     @cached_property

@@ -25,10 +25,6 @@ class Names:
         return {"crps_log": t("CRPS of log(1 + people)"), "crps": t("CRPS, people"), "wis_log": t("weighted interval score of log(1 + people)"),
                 "wis": t("weighted interval score, people"), "energy": t("energy score, km")}[name]
 
-    def lead(self, lead: str) -> str:
-        """A group of days ahead."""
-        return self.t("all") if lead == "all" else self.t("{span} days", span=lead.replace("-", "–"))
-
     def kind(self, kind: str) -> str:
         """A kind of announcement."""
         t = self.t
