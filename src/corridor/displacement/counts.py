@@ -34,6 +34,8 @@ class Counts:
         table = self.tables[self.names.index(name)]
         when, people = table[:, 0], table[:, 1]
         day = np.arange(days)
+        if len(when) == 0:
+            return np.zeros(days, np.int64)
         if len(when) == 1:
             return np.full(days, int(people[0]))
         after = np.searchsorted(np.maximum.accumulate(when[1:]), day, side="right") + 1
@@ -92,8 +94,12 @@ def totals(counts: Counts, camps: tuple[str, ...], days: int, sum_from_camps: bo
     return Totals(np.array([series(name) for name in camps], np.int64).reshape(len(camps), days), leaving)
 
 
-def read_counts(folder: Path, start: dt.date, hasten: int = 1, corrections: Path | None = None) -> Counts:
+def read_counts(folder: Path, start: dt.date, hasten: int = 1, corrections: Path | None = None, until: int | None = None) -> Counts:
     """The counts of a validation folder.
+
+    With ``until`` only what was dated by that day is there: counts and
+    corrections alike. A camp that nobody had counted has no rows then, and
+    several files of one camp are summed by what each said last.
 
     Raises
     ------
@@ -107,16 +113,19 @@ def read_counts(folder: Path, start: dt.date, hasten: int = 1, corrections: Path
         parts = [_table(folder / name, start, hasten) for name in row[1:] if name]
         if not parts or any(len(part) == 0 for part in parts):
             raise DataError(Problem(f"{layout.name} line {line}", f"names no counts of {row[0]}", ", ".join(row[1:]), "Add rows of date,count."))
-        table = parts[0]
-        for more in parts[1:]:
-            table = _added(table, more, f"{layout.name} line {line}")
+        if until is not None:
+            table = _said_by(parts, until)
+        else:
+            table = parts[0]
+            for more in parts[1:]:
+                table = _added(table, more, f"{layout.name} line {line}")
         names.append(row[0])
         tables.append(table)
     if not names:
         raise DataError(Problem(str(layout), "lists no counts", "", "Its rows are name,file; the first is the total."))
     counts = Counts(tuple(names), tuple(tables))
     if corrections is not None and corrections.exists():
-        counts = _corrected(counts, corrections, start)
+        counts = _corrected(counts, corrections, start, until)
     return counts
 
 
@@ -178,7 +187,18 @@ def _added(running: np.ndarray, more: np.ndarray, where: str) -> np.ndarray:
     return np.array(out, float).reshape(-1, 2)
 
 
-def _corrected(counts: Counts, path: Path, start: dt.date) -> Counts:
+def _said_by(parts: list[np.ndarray], until: int) -> np.ndarray:
+    """The sum of tables as known on a day: at each date what every one of them had said last."""
+    parts = [part[part[:, 0] <= until] for part in parts]
+    parts = [part[np.argsort(part[:, 0], kind="stable")] for part in parts if len(part)] if len(parts) > 1 else parts
+    if len(parts) < 2:
+        return parts[0] if parts else np.zeros((0, 2))
+    days = np.unique(np.concatenate([part[:, 0] for part in parts]))
+    said = [np.r_[0.0, part[:, 1]][np.searchsorted(part[:, 0], days, side="right")] for part in parts]
+    return np.column_stack([days, np.sum(said, axis=0)])
+
+
+def _corrected(counts: Counts, path: Path, start: dt.date, until: int | None) -> Counts:
     """Counts before a re-registration scaled to it; corrections apply in order and compound."""
     tables = [table.copy() for table in counts.tables]
     for line, row in rows_of(path):
@@ -189,7 +209,7 @@ def _corrected(counts: Counts, path: Path, start: dt.date) -> Counts:
             day = (dt.date.fromisoformat(row[1].strip()) - start).days
         except ValueError as error:
             raise DataError(Problem(where, "is no date", row[1], "Write it like 2012-12-31.")) from error
-        if day < 0:
+        if day < 0 or (until is not None and day > until):
             continue
         if row[0] not in counts.names:
             raise DataError(Problem(where, f"corrects {row[0]}, of which there are no counts", "", "Remove the row."))

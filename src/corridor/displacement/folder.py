@@ -79,7 +79,7 @@ class Folder:
     notes: tuple[Problem, ...]
 
 
-def load(folder: Path, settings: Path | Settings | None = None, hasten: int = 1) -> Folder:
+def load(folder: Path, settings: Path | Settings | None = None, hasten: int = 1, until: int | None = None) -> Folder:
     """An instance: a folder with ``input/`` and ``validation/``, or the input files themselves.
 
     Parameters
@@ -90,6 +90,8 @@ def load(folder: Path, settings: Path | Settings | None = None, hasten: int = 1)
     hasten : int
         Divide all people by this, as Flee does to be bearable. The value in
         the settings is not used: counts need no thinning.
+    until : int, optional
+        Only counts and corrections dated by this day.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def load(folder: Path, settings: Path | Settings | None = None, hasten: int = 1)
     return Folder(
         folder.resolve().name if inputs != folder or folder.name != "input" else folder.resolve().parent.name, start, days, places,
         _roads(inputs / "routes.csv", index, notes), _closures(inputs / "closures.csv", places, notes), conflicts, floods,
-        _counts(folder, inputs, start, hasten), chosen, hasten, tuple(notes))
+        _counts(folder, inputs, start, hasten, until), chosen, hasten, tuple(notes))
 
 
 def _settings(folder: Path, inputs: Path, given: Path | Settings | None, notes: list[Problem]) -> Settings:
@@ -130,10 +132,10 @@ def _settings(folder: Path, inputs: Path, given: Path | Settings | None, notes: 
     return settings
 
 
-def _counts(folder: Path, inputs: Path, start: dt.date, hasten: int) -> Counts | None:
+def _counts(folder: Path, inputs: Path, start: dt.date, hasten: int, until: int | None) -> Counts | None:
     near = (folder / "validation", folder, inputs.parent / "validation")
     found = next((p for p in near if (p / "data_layout.csv").exists()), None)
-    return None if found is None else read_counts(found, start, hasten, inputs / "registration_corrections.csv")
+    return None if found is None else read_counts(found, start, hasten, inputs / "registration_corrections.csv", until)
 
 
 def _period(path: Path) -> tuple[dt.date, int]:

@@ -5,6 +5,7 @@ Flee's own table dates it one day later.
 """
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,15 +67,20 @@ def hubverse(result: Result) -> str:
 
     The reference date is the first day; horizons are days after it.
     """
+    dates = result.dates
+    return quantiles(result.people, result.world.listed, dates[0], list(enumerate(dates)), "people in place")
+
+
+def quantiles(people: np.ndarray, places: tuple[str, ...], reference: dt.date, ahead: list[tuple[int, dt.date]], target: str) -> str:
+    """CSV rows in hubverse form of people (members, places, days); ``ahead`` says of each day its horizon and date."""
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow(["reference_date", "target", "horizon", "target_end_date", "location", "output_type", "output_type_id", "value"])
-    dates = result.dates
-    levels = np.quantile(result.people, QUANTILES, axis=0)
-    for i, place in enumerate(result.world.listed):
-        for day, date in enumerate(dates):
+    levels = np.quantile(people, QUANTILES, axis=0)
+    for i, place in enumerate(places):
+        for day, (horizon, date) in enumerate(ahead):
             for q, value in zip(QUANTILES, levels[:, i, day], strict=True):
-                rows.writerow([dates[0], "people in place", day, date, place, "quantile", q, f"{value:g}"])
+                rows.writerow([reference, target, horizon, date, place, "quantile", q, f"{value:g}"])
     return table.getvalue()
 
 
