@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from corridor.draws import Draws
 from corridor.movement import rules
 from corridor.movement.day import DAY as ORDER
-from corridor.movement.day import run
+from corridor.movement.day import run, step
 from corridor.movement.kernels import advance
 from corridor.movement.state import ARRIVED, CONTAINED, ENDED, PERMITTED, total
 from corridor.movement.world import make_world
+from corridor.network import Link, Location, Network
 from corridor.records import Measure
-from small_world import DAY, LEGS, network, opening
+from small_world import DAY, LEGS, PRIORS, network, opening
 
 
 def walked(km_today, days=1, at=0, bound=0):
@@ -164,6 +165,43 @@ def test_two_groups_in_one_place_may_become_one():
     one = after.regime[:, 4] == ENDED
     assert 0.35 < one.mean() < 0.65
     assert (after.size[one, 0] == 2000).all() and (after.size[one, 4] == 0).all()
+
+
+def test_two_roads_merge_at_the_crossroads_where_they_meet():
+    """Two groups start 20 km from a crossroads on either side; each night there half of the pairs still apart become one."""
+    places = tuple(Location(name, name, "", "MX", 15 + 0.2 * k, -95.0, 1000, "", "town") for k, name in enumerate("WXE"))
+    net = Network(places, (Link("W", "X", 20.0), Link("E", "X", 20.0)))
+    world = make_world(net, PRIORS, [1], 3)
+    _, state, luck = opening(2000, groups=2, net=net)
+    state = replace(state, regime=np.where(luck.called > 0, PERMITTED, state.regime), size=luck.called, entered=luck.called.sum(1))
+    state.at[:, 0], state.at[:, 4] = 0, 2
+    zero = np.zeros(2000)
+    luck = replace(luck, stage_km=np.full(2000, 60.0), rest=zero, ride=zero)
+    apart = []
+    for night in range(3):
+        day = DAY + dt.timedelta(days=night)
+        state = step(state, world, luck, day, (rules.move, rules.meet))
+        apart.append((state.size[:, 4] > 0).mean())
+    assert (state.at[:, 0] == 1).all() and (state.size.sum(1) == 2000).all()
+    assert set(state.size[state.size[:, 4] == 0, 0].tolist()) == {2000}
+    for night, share in enumerate(apart, 1):
+        assert abs(share - 0.5**night) < 4 * np.sqrt(0.5**night / 2000)
+
+
+def test_a_containment_lets_go_on_the_day_it_is_lifted():
+    """Held from the start, no group has moved by its last day; from then on each goes free with chance ``released`` a day."""
+    world, state, luck = opening(3000)
+    everywhere = np.ones(len(world.network), bool)
+    released, last = world.priors.value("released"), 6
+    world = replace(world, measures=((Measure("containment", DAY, DAY + dt.timedelta(days=last), "", 1.0), everywhere),))
+    _, track = run(state, world, luck, DAY, last + 2, order=(rules.gather, rules.switch_regime))
+    held = track.regime[:, 0] == CONTAINED
+    there = np.isin(track.regime[:, 0], (CONTAINED, PERMITTED))
+    assert not (track.regime[:, 0, 2:last + 1] == PERMITTED).any()
+    for after in (1, 2):
+        known = there[:, last + after]
+        share = (held[:, last + after] & known).sum() / known.sum()
+        assert abs(share - (1 - released) ** after) < 4 * np.sqrt(0.25 / known.sum())
 
 
 def test_adding_people_adds_no_compartments():

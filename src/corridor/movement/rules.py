@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from corridor.draws import Draws
-from corridor.movement.kernels import advance, set_out, travel
+from corridor.movement.kernels import advance, travel
 from corridor.movement.state import (
     ARRIVED, CONTAINED, DISSOLVING, ENDED, GATHERING, PART, PERMITTED, SLOTS, TRANSPORTED, UNUSED, VANGUARD, Luck, State,
 )
@@ -51,13 +51,6 @@ def _share_out(draws: Draws, people: np.ndarray, shares: np.ndarray, what: str) 
     return [*out, left]
 
 
-def _go_dispersed(draws: Draws, dispersed: np.ndarray, world: World, where: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """People at locations (M, K) set out alone, each bound for a port by the record of arrivals."""
-    dispersed = dispersed.copy()
-    set_out(dispersed, where, people, world.port_share, world.reach, world.ports, draws.key("set out"))
-    return dispersed
-
-
 def _shed(draws: Draws, state: State, world: World, leavers: np.ndarray) -> State:
     """Leavers of each slot (M, S) wait, return, settle or go on dispersed."""
     value = world.priors.value
@@ -66,7 +59,7 @@ def _shed(draws: Draws, state: State, world: World, leavers: np.ndarray) -> Stat
     where = nights(state, world)
     return replace(
         state, size=state.size - leavers, waiting=_add(state.waiting, where, waits), settled=_add(state.settled, where, settles),
-        returned=state.returned + returns.sum(1), dispersed=_go_dispersed(draws, state.dispersed, world, where, onward))
+        returned=state.returned + returns.sum(1), dispersed=world.set_out(draws, state.dispersed, world, where, onward))
 
 
 def gather(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
@@ -200,7 +193,7 @@ def decide(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -
     where = np.broadcast_to(np.arange(ready.shape[1]), ready.shape).copy()
     return replace(
         state, waiting=state.waiting - ready, settled=state.settled + settles, returned=state.returned + returns.sum(1),
-        dispersed=_go_dispersed(draws, state.dispersed, world, where, onward))
+        dispersed=world.set_out(draws, state.dispersed, world, where, onward))
 
 
 def arrive(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:

@@ -1,11 +1,12 @@
 """What stays the same while people move: ways, ports and measures by day."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from corridor.movement.setting_out import to_ports
 from corridor.network import Network
 from corridor.priors import Priors
 from corridor.records import Measure
@@ -30,13 +31,14 @@ class World:
     ports: np.ndarray  # (P,) location index of each port with dispersed travel
     port_share: np.ndarray  # (P,) share of dispersed people bound for it
     port_of: np.ndarray  # (N,) index in network.ports, or -1
+    set_out: Callable = to_ports  # how people set out alone
     measures: tuple[tuple[Measure, np.ndarray], ...] = ()  # with the locations they act at, (N,) bool
     epochs: tuple[tuple[dt.date, "World"], ...] = ()  # first day of each set of closed links, and the ways from then on
 
     def on(self, day: dt.date) -> "World":
         """The world with the ways that are open on a day."""
         now = [world for first, world in self.epochs if first <= day]
-        return replace(now[-1], measures=self.measures) if now else self
+        return replace(now[-1], measures=self.measures, set_out=self.set_out) if now else self
 
     def strength(self, kind: str, day: dt.date) -> np.ndarray:
         """The strongest measure of a kind at each location on a day, shape (N,); 0 where none."""

@@ -1,0 +1,172 @@
+"""Groups and people on their own in one world: one day, dated measures, books that balance, and answers known by hand."""
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_displacement import START, leaving, make
+from small_world import PRIORS, network
+
+from corridor.displacement import run as displacement
+from corridor.displacement.folder import load
+from corridor.displacement.world import build
+from corridor.errors import UnknownLocation
+from corridor.movement.day import DAY
+from corridor.records import Measure
+from corridor.together import GROUPS, Group, from_zones, held, instance_of, network_of, run
+
+#    Zone ──60── Cross ──70── Camp
+#                  │
+#      West ──45───┴────45── East
+PLACES = [("Zone", "conflict_zone", 500), ("Cross", "town", 0), ("Camp", "camp", 0), ("West", "town", 0), ("East", "town", 0)]
+ROADS = [("Zone", "Cross", 60), ("Cross", "Camp", 70), ("West", "Cross", 45), ("East", "Cross", 45)]
+CALM = "move_rules:\n  camp_movechance: 0\n"
+ONWARD = CALM + "  default_movechance: 1\n  conflict_weight: 0\n  max_move_speed: 66\n"  # one leg and a bit a day, and nobody goes back
+
+
+def world(folder, days=20, came=3000, closures=(), settings=CALM, places=PLACES, roads=ROADS):
+    return build(load(make(folder, places, roads, days, {places[2][0]: leaving(came)}, closures=closures, settings=settings)))
+
+
+def on(days):
+    return START + dt.timedelta(days=days)
+
+
+def everywhere(world):
+    return np.ones(len(world.folder.places), bool)
+
+
+def test_conflict_sends_people_while_a_group_gathers_walks_sheds_leavers_and_meets_another(tmp_path):
+    here = world(tmp_path / "x")
+    course = run(here, [Group("West", "Cross", on(4), 900, then="Camp"), Group("East", "Cross", on(4), 600, then="Camp")], PRIORS, 60)
+    alone, grouped, where = course.alone, course.size, course.places.index
+    assert np.array_equal(course.total(), course.entered)
+    assert (grouped[:, :, 0] == 0).all() and np.median(grouped[:, 0, 4]) > 700  # gathered by the day it leaves
+    still = grouped[:, 0, -1] > 0
+    assert still.mean() > 0.4 and (course.night[:, 0, 3] == where("West")).all() and (course.night[still, 0, -1] == where("Camp")).mean() > 0.7
+    jump = (grouped[:, 4, 1:] == 0) & (np.diff(grouped[:, 0]) > 300) & (grouped[:, 4, :-1] > 300)  # one became part of the other overnight
+    assert 0.3 < jump.any(1).mean() < 0.95
+    without = run(here, [], PRIORS, 60)
+    more = alone[:, :, -1].sum(1) - without.alone[:, :, -1].sum(1)
+    in_camp = alone[:, where("Camp"), -1] - without.alone[:, where("Camp"), -1]
+    assert more.min() > 0 and in_camp.mean() > more.mean() / 2  # those who left go on like others, most of them to the camp
+    assert course.waiting[:, :, -1].sum() > 0 and course.settled[:, :, -1].sum() > 0
+
+
+def test_people_on_their_own_follow_the_law_of_the_instance(tmp_path):
+    """Drawn apart by zone and day, they fill the camps like the engine's own run."""
+    places = [("Zone", "conflict_zone", 500), ("Cross", "town", 0), ("Camp", "camp", 0), ("Other", "camp", 260), ("Second", "conflict_zone", 250)]
+    here = world(tmp_path / "x", 12, 900, places=places, roads=[("Zone", "Cross", 60), ("Cross", "Camp", 70), ("Zone", "Other", 90), ("Second", "Cross", 300)])
+    ours = run(here, [], PRIORS, 300).alone[:, here.tables.listed, -1]
+    theirs = displacement.run(here, 300, seed=2, threads=1).people[:, :, -1]
+    for camp in range(2):
+        spread = np.hypot(ours[:, camp].std(), theirs[:, camp].std()) / np.sqrt(300)
+        assert abs(ours[:, camp].mean() - theirs[:, camp].mean()) < 4 * spread + 0.5
+
+
+def test_zones_send_people_by_their_share(tmp_path):
+    places = [("Zone", "conflict_zone", 600), ("Cross", "town", 0), ("Camp", "camp", 0), ("Second", "conflict_zone", 300)]
+    here = world(tmp_path / "x", 5, 100_000, places=places, roads=ROADS[:2])
+    sent = from_zones(here, 20, 1)
+    assert (sent.sum(1) == here.tables.leaving).all() and sent[:, 1:3].sum() == 0
+    assert abs(sent[:, 0].sum() / 2_000_000 - 2 / 3) < 5 * np.sqrt(2 / 9 / 2_000_000)
+
+
+def test_a_containment_empties_on_the_day_it_is_lifted(tmp_path):
+    """Everybody would leave the crossroads at once; held there until day 7, they all reach the camp on day 8."""
+    here = world(tmp_path / "x", 12, 1000, settings=ONWARD, roads=[("Zone", "Cross", 60), ("Cross", "Camp", 65)])
+    area = np.array([p.name == "Cross" for p in here.folder.places])
+    course = run(here, [], PRIORS, 3, measures=[(Measure("containment", on(0), on(7), "Cross", 1.0), area)])
+    cross, camp = course.alone[:, 1], course.alone[:, 2]
+    assert (cross[:, 1:8] == 1000).all() and (camp[:, :8] == 0).all() and (camp[:, 8:] == 1000).all() and (cross[:, 8:] == 0).all()
+
+
+def test_a_partial_containment_lets_its_share_through(tmp_path):
+    here = world(tmp_path / "x", 3, 100_000, settings=ONWARD, roads=[("Zone", "Cross", 60), ("Cross", "Camp", 65)])
+    area = np.array([p.name == "Cross" for p in here.folder.places])
+    course = run(here, [], PRIORS, 1, measures=[(Measure("containment", on(0), None, "Cross", 0.75), area)])
+    for day, share in ((1, 0.25), (2, 0.25 + 0.75 * 0.25)):
+        assert abs(course.alone[0, 2, day] - 100_000 * share) < 5 * np.sqrt(100_000 * share * (1 - share))
+
+
+def test_without_a_measure_nothing_is_held(tmp_path):
+    here = world(tmp_path / "x")
+    same = held(here, ()).tables
+    assert all(np.array_equal(getattr(same, name)[same.epoch], getattr(here.tables, name)[here.tables.epoch]) for name in ("leave", "camp", "open_set"))
+
+
+def test_containment_papers_and_closures_act_on_groups_of_the_same_day(tmp_path):
+    here, groups = world(tmp_path / "x"), [Group("West", "Camp", on(2), 2000)]
+    night = lambda course, day: course.night[:, 0, day]
+    held_up = run(here, groups, PRIORS, 40, measures=[(Measure("containment", on(2), on(9), "", 1.0), everywhere(here))])
+    assert (night(held_up, 9) == 3).all() and (night(held_up, 19) != 3).any()
+    papers = run(here, groups, PRIORS, 40, measures=[(Measure("papers_offered", on(3), on(6), "", 0.4), everywhere(here))])
+    plain = run(here, groups, PRIORS, 40)
+    assert papers.size[:, 0, 6].mean() < 0.4 * plain.size[:, 0, 6].mean()
+    shut = run(world(tmp_path / "y", closures=[("location", "Camp", "", 0, 15)]), groups, PRIORS, 40)
+    camp = shut.places.index("Camp")
+    assert (shut.night[:, 0, :15] != camp).all() and shut.alone[:, camp, :15].sum() == 0 and shut.alone[:, camp, -1].min() > 0
+
+
+def test_what_people_on_their_own_do_is_a_function_that_is_given(tmp_path):
+    """Where nobody moves on, the zone keeps whom it sent."""
+    here = world(tmp_path / "x")
+    still = run(here, [], PRIORS, 4, disperse=lambda world, setting_out, seed: np.cumsum(setting_out, axis=2))
+    assert (still.alone[:, 0, -1] == 3000).all() and (still.on_the_road == 0).all() and np.array_equal(still.total(), still.entered)
+
+
+def test_the_list_of_a_day_is_given_too(tmp_path):
+    """Without the rule by which people leave, groups keep everybody."""
+    here = world(tmp_path / "x")
+    loyal = tuple(rule for rule in GROUPS if rule.__name__ not in ("leave", "join", "switch_regime", "split"))
+    course = run(here, [Group("West", "Camp", on(2), 500)], PRIORS, 5, order=loyal)
+    assert (course.size[:, 0, 2:] == 500).all() and len(GROUPS) == len(DAY) - 1
+
+
+def test_a_member_is_the_same_whatever_others_there_are(tmp_path):
+    here, groups = world(tmp_path / "x"), [Group("West", "Camp", on(2), 500)]
+    few, many = (run(here, groups, PRIORS, members, seed=3) for members in (3, 9))
+    assert np.array_equal(few.alone, many.alone[:3]) and np.array_equal(few.size, many.size[:3])
+
+
+def test_an_unknown_place_of_a_group_names_the_nearest(tmp_path):
+    with pytest.raises(UnknownLocation, match="West"):
+        run(world(tmp_path / "x"), [Group("Wset", "Camp", on(2), 500)], PRIORS)
+
+
+def test_a_corridor_can_be_walked_by_flees_rules():
+    """Leavers of a group reach the one port of a road on which everybody goes on; distances stay the corridor's."""
+    net = network((30.0, 40.0, 30.0))
+    here = instance_of(net, START, 60)
+    course = run(here, [Group("Place 0", "Place 3", on(1), 4000)], PRIORS, 30, network=net)
+    assert np.array_equal(course.total(), course.entered)
+    left = course.alone[:, :, -1].sum(1)
+    assert (course.gone[:, -1] > 0).all() and (course.alone[:, 3, -1] > 0.6 * left).all() and (course.on_the_road == 0).all()
+    assert [road.km for road in here.folder.roads] == [30.0, 40.0, 30.0] == [k.km for k in network_of(here.folder).links]
+
+
+@settings(max_examples=20, deadline=None)
+@given(roads=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from([5, 90, 700])).filter(lambda r: r[0] != r[1]), max_size=6),
+       closure=st.sampled_from([(), (("location", "Cross", "", 1, 6),), (("location", "Zone", "", 0, -1), ("camp", "Camp", "", 3, 8))]),
+       start=st.integers(0, 4), end=st.integers(0, 4), people=st.integers(0, 4000), strength=st.sampled_from([0.0, 0.5, 1.0]), seed=st.integers(0, 99))
+def test_nobody_appears_or_vanishes(tmp_path_factory, roads, closure, start, end, people, strength, seed):
+    """On any roads, none at all too, with closures that strand groups and others."""
+    names = [p[0] for p in PLACES]
+    here = world(tmp_path_factory.mktemp("n") / "x", 12, 700, closure, roads=[(names[a], names[b], km) for a, b, km in roads])
+    measures = [(Measure(kind, on(2), on(6), "", strength), everywhere(here)) for kind in ("containment", "buses", "papers_offered")]
+    course = run(here, [Group(names[start], names[end], on(1), people)], PRIORS, 3, seed, measures)
+    assert np.array_equal(course.total(), course.entered) and (np.diff(course.entered, axis=1) >= 0).all()
+    assert min(values.min() for values in (course.alone, course.on_the_road, course.size, course.waiting, course.settled, course.gone)) >= 0
+    if not any(km > 360 for _, _, km in roads):
+        assert (course.on_the_road == 0).all()
+
+
+def test_one_zone_can_feed_by_poisson_numbers(tmp_path):
+    here = world(tmp_path / "x", 6)
+    rate = np.zeros((6, len(PLACES)))
+    rate[:, 0] = -50.0
+    sent = from_zones(replace(here, tables=here.tables._replace(fixed=rate)), 400, 1)
+    assert abs(sent[:, 0].mean() - 50) < 5 * np.sqrt(50 / 2400) and abs(sent[:, 0].var() - 50) < 8
