@@ -148,6 +148,8 @@ def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
     for cue in clause.cues:
         if cue.kind not in _PREDICATES or cue.weight < 2 or _ADJUNCT.match(masked, cue.start):
             continue
+        if last is not None and last.kind == "destination_change" and cue.kind == "location" and cue.role == "destination":
+            continue
         if last is not None and cue.start >= last.end and re.search(r"[PDN]{2,}", masked[last.start:cue.start]) and cue.start - last.start >= 18 \
                 and not _BOUND_WORD.search(masked, max(clause.start, cue.start - 9), cue.start):
             cuts.append(cue.start)

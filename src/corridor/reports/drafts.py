@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from corridor.records import Claim, Quantity
-from corridor.reports import kinds, modality, quantities
+from corridor.reports import dates, kinds, modality, quantities
 from corridor.reports.clauses import Clause, Cue, tidy
 from corridor.reports.scene import Draft, Running, Sentence, Text
 
@@ -82,6 +82,9 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
     cue = kinds.best(open_cues)
     if cue is None:
         return out
+    if cue.kind == "arrival" and _GOAL.search(page.low, max(clause.start, cue.start - 40), min(clause.end, cue.start + 8)) and not any(
+            clause.start <= d.start < clause.end for d in sentence.dates):
+        cue = replace(cue, kind="location", role="destination", tense="expected")
     start, end = clause.start, clause.end
     if "group_size" in heads:
         amount = counted[heads.index("group_size")][0]
@@ -97,7 +100,7 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
     return out
 
 
-_STILL = re.compile(r"(?:^|\s)(?:remain(?:ed|s|ing)?|stay(?:ed|s)?|wait(?:ed|s|ing)?|(?:is|are|was|were)(?!\s(?:\w+ing|\w+ed)\b)|there (?:are|were)|(?:are|were|still) (?:waiting|staying|camped|stuck|stranded|sleeping|sitting)|"
+_STILL = re.compile(r"(?:^|\s)(?:remain(?:ed|s|ing)?|stay(?:ed|s)?|wait(?:ed|s|ing)?|(?:is|are|was|were)(?!\s(?:\w+ing|\w+ed)\b)|there (?:are|were)|(?:are|were|still) (?:waiting|staying|camped|stuck|stranded)|"
                     r"permanec\w+|qued\w+|sig(?:ue|uen|uieron)|segui\w+|estan?|estaban?|se encuentran?|encontraban|hay|habia|hubo|aguard\w+|esper(?:an|aban)|varad[oa]s)(?=\s|$)")
 
 
@@ -108,8 +111,11 @@ def _stays(low: str, clause: Clause, amount: quantities.Mention, moves: list[Cue
     cue = moves[0]
     if cue.start >= amount.end:
         return bool(_STILL.search(low, amount.end, cue.end)) and cue.start - amount.end < 30
-    return cue.start - clause.start < 12 and bool(_STILL.search(low, max(0, cue.start - 1), amount.start))
+    return amount.start - cue.start < 45 and bool(_STILL.match(low, max(0, cue.start - 1), amount.start) or _STILL.match(low, cue.start, amount.start))
 
+
+_GOAL = re.compile(r"\b(?:want|hop|aim|plan|intend|try|tri|seek|goal|dream|wish|determined|meta|idea|objetivo|destino|quier|quer|pretend|busc|intent|trat|suen|con el fin|proposito)\w*\s(?:\S+\s){0,4}"
+                   r"(?:to\s\w|llegar|alcanzar|entrar|arribar|ingresar|cruzar)")
 
 _LEAVES = re.compile(r"set|depart|left|leav|sali|part|abandon")
 _GROUP_HEAD = re.compile(r"(?<!\w)(?:(?:a|an|the|another|one|some|caravan|caravans|group|column|contingent|crowd|convoy|march|that's|of|with|from|total|un|una|el|la|los|"
@@ -127,6 +133,13 @@ def _group_span(text: str, low: str, clause: Clause, amount: quantities.Mention,
         comma = text.find(", ", amount.end, end)
         if comma > 0 and not before:
             end = comma
+        trailing = re.match(r"[\s,]*(?:who|that|which|que|quienes)\s(?:\w+\s?){0,2}$", low[amount.end:end])
+        if trailing:
+            end = amount.end
+        if start < amount.start - 12:
+            head = _GROUP_HEAD.search(low, max(start, amount.start - 45), amount.start)
+            lead = re.search(r",\s(?:\w+\s){0,6}$", low[start:amount.start])
+            start = head.start() if head else start + lead.start() + 2 if lead else start
     led = re.search(r"\b(?:leading|led|encabez\w+|lider\w+)\b", low[start:amount.start])
     if (before or led or start < amount.start - 60) and amount.end - amount.start > 12:
         head = _GROUP_HEAD.search(low, max(start, amount.start - 45), amount.start)
@@ -173,7 +186,7 @@ def _stands(text: Text, sentence: Sentence, clause: Clause, cue: Cue) -> bool:
     """Whether a cue makes a claim here: movement needs a place or people, a measure an authority or place."""
     if text.page.low[max(0, cue.start - 3):cue.end].startswith("in order"):
         return False
-    if cue.kind == "planned_meeting" and not _PLANNED.search(text.page.low, clause.start, clause.end) and not modality.future(
+    if cue.kind == "planned_meeting" and not any(d.value and text.published.day and dates.ends(d.value)[0] >= text.published.date for d in sentence.dates) and not _PLANNED.search(text.page.low, clause.start, clause.end) and not modality.future(
             text.page.text, sentence.masked, clause.start, clause.end, text.language):
         return False
     if cue.kind in ("departure", "arrival") and _ONE_PERSON.search(text.page.low[clause.start:cue.start]):
@@ -185,7 +198,7 @@ def _stands(text: Text, sentence: Sentence, clause: Clause, cue: Cue) -> bool:
         return False
     if cue.kind in ("departure", "arrival") and _GENERIC.search(text.page.low[max(sentence.start, cue.start - 24):cue.start]):
         return False
-    if cue.kind == "policy_measure" and _REQUEST.search(text.page.low[max(sentence.start, cue.start - 30):cue.end]):
+    if cue.kind == "policy_measure" and _REQUEST.search(text.page.low[max(sentence.start, clause.start - 4, cue.start - 70):cue.end]):
         return False
     near = [p for p in sentence.places if clause.start <= p.start < clause.end and p.kind != "possessor"]
     low = text.page.low[clause.start:clause.end]

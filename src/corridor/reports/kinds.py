@@ -14,7 +14,7 @@ from corridor.reports.quantities import Mention as Amount
 
 MOVEMENT = ("departure", "arrival", "location", "destination_change")
 _ORDER = {kind: i for i, kind in enumerate(KINDS)}
-_WALK = re.compile(r"\b(?:walk|walking|walked|on foot|march|marching|hike|trek|a pie|caminar|caminando|camino|caminata|caminaron|de marcha)\b")
+_WALK = re.compile(r"\b(?:walk|walking|walked|on foot|march|marching|hike|trek|a pie|caminar|caminando|de camino|caminata|caminaron|caminan|de marcha)\b")
 _SHARE = re.compile(r"\b(?:people|persons|migrants|of them|those who|children|minors|women|men|families|crossings|arrivals|personas|migrantes|de ellos|de ellas|"
                     r"quienes|ninos|menores|mujeres|hombres|familias|llegadas|traffic)\b")
 _PUT = re.compile(r"(?:put|estimated|calculated|set|pegged|numbered|numbering|totaling|totalling|estimado|calculado|calculo|calcula|cifro|"
@@ -33,7 +33,7 @@ def _of_time(amount: Amount, clause: Clause, masked: str, low: str, heading: fro
     """The kind that a stretch of time makes: a walk, a wait, or how long a measure lasts."""
     unit = amount.quantity.unit
     if unit == "years" and not has(clause, "policy_measure") or _LATER.match(low, amount.end) or re.search(
-            r"\b(?:last|past|first|previous|next|ultim[oa]s|primer[oa]s|pasad[oa]s|proxim[oa]s|every|cada|tras|after)\s(?:\w+\s)?$", low[max(0, amount.start - 16):amount.start]):
+            r"\b(?:last|past|first|previous|next|ultim[oa]s|primer[oa]s|pasad[oa]s|proxim[oa]s|every|cada|tras|after|within|in|en|dentro de)\s(?:\w+\s)?$", low[max(0, amount.start - 16):amount.start]):
         return None
     if _WALK.search(low[max(bounds[0], amount.start - 40):min(bounds[1], amount.end + 25)]) and amount.quantity.comparator != "vague":
         return "location" if unit in ("hours", "days") else None
@@ -101,12 +101,15 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         lined = shows("queue", masked, *bounds, language) and not has(clause, "departure", "arrival") and not _WALK.search(low, *bounds)
         return "wait_time" if lined else "location"
     if group == "officers":
-        return "officers_reassigned"
+        hurt = shows("harm", masked, max(local[0], amount.start - 24), min(local[1], amount.end + 30), language)
+        return None if hurt or (amount.quantity.low or amount.quantity.high or 0) < 4 and not has(clause, "officers_reassigned") else "officers_reassigned"
     if group == "lanes":
         return "processing_capacity" if has(clause, "processing_capacity") and not has(clause, "policy_measure") else "policy_measure"
     if group == "beds":
         return "processing_capacity"
     if group == "claims":
+        if "/" not in amount.quantity.unit and period and (shows("taken_in", masked, *local, language) or shows("counted", masked, *local, language)):
+            return "encounters_total"
         if "/" in amount.quantity.unit or has(clause, "processing_capacity"):
             return "processing_capacity"
         return "policy_measure" if has(clause, "policy_measure") else "encounters_total"
@@ -127,14 +130,16 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
             return "group_size" if running in ("group_size", "arrival") and not period and not has(clause, "encounters_total") else "encounters_total"
         return "policy_measure" if has(clause, "policy_measure") else None
     if group == "relative":
-        if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]):
-            return "group_size"
         if shows("capacity", masked, *local, language):
             return "processing_capacity"
+        if _LARGER.match(low, amount.end) or re.search(r"larg|big|may|grand|size", low[amount.start:amount.end]):
+            return "group_size"
         if amount.quantity.unit == "times" and low[amount.number[0]:amount.number[1]].isdigit() is False and not re.match(r"\s(?:as|more|larger|mas|que|de)\b|\s?veces\s(?:mas|mayor)", low[amount.number[1]:amount.number[1] + 10]) \
                 and not re.search(r"doubl|twice|tripl|dupl|doble", low[amount.start:amount.end]):
             return None
         return running if running in ("group_size", "processing_capacity") and not has(clause, "encounters_total") else "encounters_total"
+    if group == "" and shows("capacity", masked, *local, language) and (amount.quantity.low or amount.quantity.high or 0) >= 20:
+        return "processing_capacity"
     if group == "" and running == "processing_capacity" and (amount.quantity.low or 0) >= 20:
         return "processing_capacity"
     if group == "" and running == "arrival" and _PUT.search(low[max(bounds[0], amount.start - 24):amount.start]) and (amount.quantity.low or 0) >= 20 and not has(clause, "departure", "processing_capacity"):
@@ -166,6 +171,8 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
     def sign(name: str, start: int = local[0], end: int = local[1]) -> bool:
         return shows(name, masked, start, end, language)
 
+    if sign("harm", max(local[0], amount.start - 24), min(local[1], amount.end + 30)) or low[amount.number[1]:amount.end].strip() in ("crossings", "cruces") and (amount.quantity.low or 0) < 20:
+        return None
     if sign("background", amount.start, min(local[1], amount.end + 14)) or low[amount.number[1]:amount.end].strip() in _RESIDENTS:
         return None
     if "/" in amount.quantity.unit:

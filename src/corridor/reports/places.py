@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corridor.network import Network, fold
-from corridor.reports.phrases import by_language
+from corridor.reports.phrases import by_language, rows
 from corridor.reports.text import Even
 
 TOWNS = ("city", "town", "gazetteer", "unknown", "port", "site", "state")
@@ -78,8 +78,16 @@ def countries(language: str) -> frozenset[str]:
     """Folded names of the world's countries (Unicode CLDR, by Babel)."""
     from babel import Locale
 
-    return frozenset(fold(name) for code, name in Locale(language).territories.items()
-                     if len(code) == 2 and code.isalpha() and re.fullmatch(r"[\w\s.'-]{4,}", name) and " - " not in name)
+    names = ((code, fold(name.replace("&", "and"))) for code, name in Locale(language).territories.items())
+    return frozenset(name for code, name in names if len(code) == 2 and code.isalpha() and re.fullmatch(r"[\w\s.'-]{4,}", name) and " - " not in name)
+
+
+@cache
+def _tongues() -> frozenset[str]:
+    """Folded English names of languages, which are also adjectives of countries ("the Polish police")."""
+    from babel import Locale
+
+    return frozenset(fold(name) for name in Locale("en").languages.values())
 
 
 @cache
@@ -108,9 +116,11 @@ _LOCATIVE = {
 }
 _STRICT = {
     "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|town of|city of|village of|camp of|port of|entering|entered|left|leaving|fled|come from|came from|outskirts of|around|moved to|taken to|"
-          r"bound for|headed for|arrived from)",
+          r"bound for|headed for|arrived from|(?:travel|travell?ed|fly|flew|go|went|sent|send|moved?|drive|drove|walk|walked|return|returned|transferred|taken|bused|flown|headed|way|back|road|route|train|bus|"
+          r"officers|troops|soldiers|agents|people|them|police) to)",
     "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|espigon de|albergue de|al del|cerca de|campo de|campamento de|muelle de|puerto de|puesto de|estacion de|estacion migratoria de|"
-          r"garita de|paso de|cruce de|aldea de|vereda de|corregimiento de|provincia de|departamento de|procedentes? de|salieron de|partieron de|llegaron a|llego a|rumbo a|abandonaron|salio de|partio de|desde)",
+          r"garita de|paso de|cruce de|aldea de|vereda de|corregimiento de|provincia de|departamento de|procedentes? de|salieron de|partieron de|llegaron a|llego a|rumbo a|abandonaron|salio de|partio de|desde|(?:viajar|viajara|viajaran|viajo|viajaron|trasladaron|trasladados|trasladadas|enviados|enviaron|regresar|regresaron|volver|volvieron|conducidos|llevados|ir|fue|fueron|llegar|"
+          r"llegaran|llegado|arribaron|ingresaron|entraron|hasta|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer|hoy) a)",
 }
 _MARKS = re.compile(r"[^\w\s]{4,}")               # runs of marks, on which a tokenizer is slow
 _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4})"
@@ -120,7 +130,7 @@ _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ
 _WORDS = r"[A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:\s(?:(?:de|del|la|las|los|of|the)\s){0,2}[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4}"
 _SITES = {
     "en": re.compile(rf"(?<!\w)(?:(?P<whole>(?:[A-ZÀ-Þ][\w'À-ÿ-]*\s){{1,4}}(?:Bridge|Port of Entry|Crossing|Gate|Island|Valley|Camp|Park|Square|Center|Centre)(?:\s(?:\d|I{{1,3}}))?|(?:Bridge|Gate)\s(?:\d|I{{1,3}}|One|Two)"
-                     rf"|{_WORDS}\s(?:bridge|sector|island|valley))|(?P<name>{_WORDS})\s(?:refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
+                     rf"|{_WORDS}\s(?:sector|island|valley))|(?P<name>{_WORDS})\s(?:bridge|refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
                      r"reception cent(?:er|re)|transit cent(?:er|re)|district|county|province|municipality|settlement|site|port))(?!\w)"),
     "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w)))"
                      rf"|(?i:campo|campamento|albergue|refugio|estacion|estación|puesto|muelle|puerto|paso|paso fronterizo|puesto fronterizo|cruce|espigon|espigón|centro|centro de acogida|garita|puente|aldea|vereda|barrio|"
@@ -138,6 +148,8 @@ def _sites(page: Even, language: str) -> list[Mention]:
         a, b = match.span(group)
         head = re.match(r"(?:The|At|In|From|On|El|La|En|Al|A|When|After|And|But|By|To|For)\s", page.text[a:b])
         a += head.end() if head else 0
+        owner = re.match(r".*'s?\s(?=[A-ZÀ-Þ])", page.text[a:b])
+        a += owner.end() if owner else 0
         name = page.text[a:b]
         first = fold(name).split()[0] if name.strip() else ""
         if not first or re.fullmatch(r"(?i:bridge|camp|crossing|gate|port|center|centre|park|square|island|valley|sector)", name) or _NO_SITE.match(fold(name)) or re.search(r"'s?\s", name):
@@ -157,6 +169,7 @@ def _not_places(language: str) -> frozenset[str]:
     table = {r["words"] for r in by_language("calendar", language)}
     table |= {r["words"] for t in ("units", "numerals", "classes", "roles") for r in by_language(t, language)}
     table |= {r["words"] for r in by_language("classes", "any") if r["class"] == "notplace"}
+    table |= {r["words"] for r in rows("peoples")} | _tongues()
     return frozenset(table)
 
 
@@ -214,6 +227,13 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             elif strict and not page.text[a:b].isupper():
                 found.append(Mention(a, b, match[1], "unknown"))
                 blocked.append((a, b))
+            else:
+                continue
+            also = re.compile(rf"(?:\s(?:and|y|e)\s|,\s(?={_NAME[1:-1]}(?:,|\s(?:and|y|e)\s))){_NAME}").match(page.text, b)
+            while also and free(*also.span(1)) and fold(also[1]) not in _not_places(language) and not re.match(r"\s(?:said|told|dijo|who|[A-ZÀ-Þ])", page.text[also.end():also.end() + 6]):
+                found.append(Mention(*also.span(1), also[1], "unknown"))
+                blocked.append(also.span(1))
+                also = also.re.match(page.text, also.end())
     for name, kind in {m.name: m.kind for m in found if m.kind in ("unknown", "gazetteer", "site", "port") and (" " in m.name or len(m.name) > 4)}.items():
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", page.text):
             if free(*match.span()):

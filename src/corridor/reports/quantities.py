@@ -291,7 +291,7 @@ def _finish(low: str, a: int, b: int, limit: int, quantity: Quantity, grammar: d
     if not found:
         again = re.match(r"\s+(?:los|las|the)(?=\s)", tail)
         again = grammar["unit_re"].match(tail, again.end()) if again else None
-        if again and grammar["unit"].get(" ".join(again["unit"].split()), ("", ""))[1] in ("officers", "lanes", "beds"):
+        if again and grammar["unit"].get(" ".join(again["unit"].split()), ("", ""))[1] in ("officers", "lanes", "beds", "trucks", "people"):
             found = again
     if not found:
         of = re.match(r"\s+(?:of|de|of the|de los|de las)\s+(?:its\s+|the\s+|sus\s+)?[a-z0-9]+", tail)

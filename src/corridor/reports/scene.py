@@ -104,7 +104,7 @@ def prepare(report: Report, network: Network | None, context: Sequence[Report]) 
     names = Names(page, language, outlets, own)
     people = [(m.start(), m.end()) for name in set(names.full.values()) for m in re.finditer(re.escape(name), page.text)]
     people = [p for p in people if not places.known(page.low[p[0]:p[1]], network)]
-    spoken = _known_people(page, people, names)
+    spoken = _known_people(page, people, names) + [m.span() for m in _WITHOUT_BORDERS.finditer(page.low)]
     names.forget(lambda name: places.known(fold(name), network))
     mentions = places.find(page, language, network, spoken)
     return Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
@@ -125,9 +125,12 @@ def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...], network
     here = next((_as_written(u.dateline) for u in found if u.dateline), None)
     if seat is None and here and any(m.kind == "anaphor-here" for m in mentions):
         seat = here
-    if seat is None and here and fold(here) not in _SEATS and not (towns and _far(here, towns[0], network)):
+    if seat is None and here and fold(here) not in SEATS and not (towns and _far(here, towns[0], network)):
         return here, None
     return seat or (towns[0] if towns else None), seat
+
+
+_WITHOUT_BORDERS = re.compile(r"\b\w+ (?:sin fronteras|without borders)\b|\b(?:el universal|la jornada|border report|border patrol|patrulla fronteriza)\b")
 
 
 def _far(one: str, other: str, network: Network | None) -> bool:
@@ -147,8 +150,8 @@ def _as_written(dateline: str) -> str:
     return " ".join(w if i and w in small else w.capitalize() for i, w in enumerate(dateline.lower().split()))
 
 
-_SEATS = frozenset("washington,mexico city,ciudad de mexico,mexico,cdmx,panama city,ciudad de panama,panama,guatemala city,ciudad de guatemala,guatemala,tegucigalpa,san salvador,san jose,bogota,"
-                   "madrid,rabat,lima,quito,caracas,managua,geneva,ginebra,new york,nueva york,london,paris,rome,roma,brussels,bruselas,berlin,nairobi,addis ababa,khartoum,athens,santiago,miami".split(","))
+SEATS = frozenset("washington,mexico city,ciudad de mexico,mexico,cdmx,panama city,ciudad de panama,panama,guatemala city,ciudad de guatemala,guatemala,tegucigalpa,san salvador,san jose,bogota,"
+                   "madrid,rabat,lima,quito,caracas,managua,geneva,ginebra,new york,nueva york,london,paris,rome,roma,brussels,bruselas,berlin,nairobi,addis ababa,khartoum,athens,santiago,miami,kyiv,kiev,warsaw,moscow,juba,bamako,niamey,nouakchott,nuakchot,tripoli,tunis,ankara,beirut,amman,damascus,zagreb,sarajevo,belgrade,budapest,bucharest,vienna,lisbon,lisboa,havana,la habana,port-au-prince,puerto principe,canberra,ottawa,ee.uu,kigali,kampala,bujumbura,dodoma,dar es salaam".split(","))
 
 
 def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
@@ -159,7 +162,8 @@ def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> lis
         if len(words) >= 2 and (names.role(page.text[start:end]) != "other" or re.search(
                 r"\b(?:said|told|dijo|says|wrote|declaro|explico|afirmo|aseguro)\b", page.low[max(0, start - 20):end + 20])):
             out.append((start, end))
-    return out
+            out += [(m.start(), m.end()) for m in re.finditer(rf"(?<![\w]){re.escape(words[-1])}(?![\w])", page.text)]
+    return sorted(set(out))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from corridor.reports.phrases import alternatives, by_language
 from corridor.reports.text import Even, Quotes, low_char
 
 
-PRONOUNS = {"he", "she", "they", "el", "ella", "ellos", "ellas", "i", "we", "who", "which", "it", "tambien", "este", "esta"}
+PRONOUNS = {"me", "nos", "le", "les", "te", "he", "she", "they", "el", "ella", "ellos", "ellas", "i", "we", "who", "which", "it", "tambien", "este", "esta"}
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,15 @@ _NOUNS = frozenset(("claims claim counts report reports notes estimates estimate
                     "demanda demandan reclama espera esperan anuncia informa publico").split())     # also nouns: need a speaker before them
 
 _ADDRESSEE = {
-    "en": re.compile(rf"\s+((?:the\s+)?{CAPITAL}(?:\s{CAPITAL}){{0,4}}|reporters|a [A-Za-z. ]+?(?:channel|newspaper|station|site)|the (?:news )?agency|them|him|her)"),
+    "en": re.compile(rf"\s+((?:the\s+)?{CAPITAL}(?:\s{CAPITAL}){{0,4}}|reporters|a [A-Za-z. ]+?(?:channel|newspaper|station|site)|the (?:news )?agency|them|him|her|us|me)"),
     "es": re.compile(rf"\s+(?:a|al)\s+((?:la\s+|el\s+)?(?:agencia\s+)?{CAPITAL}(?:\s{CAPITAL}){{0,3}}|periodistas|reporteros|medios(?: locales)?|la prensa)"),
 }
 
 _ADVERB = r"(?:\s+(?:also|later|then|earlier|simply|again|recently|publicly|itself|himself|herself|themselves|has|have|had|was|is|" \
           r"tambien|ademas|luego|despues|ayer|hoy|ya|se|le|les|lo|la|los|las|ha|han|habia|habian))*"
 
+_RATE = re.compile(r"\s(?:day|person|hour|week|month|year|night|cent|capita|head|family|room|trip|household|vehicle|truck|adult|child|square)\b")
+_APPOSITION = re.compile(r",\s(?:(?:de|del|of|un|una|a|an|the|el|la|who|quien)\s|(?:director|jef|alcald|coordinador|portavoz|vocero|secretari|titular|head|chief|spokes|president|president|mayor|leader|lider)\w*\s)[^,.;:\"]{2,80},(?=\s)")
 _FINITE = re.compile(r"\s(?:no|ya|se|ha|han|es|son|fue|fueron|era|eran|suman|rebasan?|superan?|was|were|is|are|has|have|had|there)\s")
 
 
@@ -89,6 +91,8 @@ def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str
     for match in cited.finditer(page.low, start, end):
         if quotes.around(match.start(), match.end()):
             continue
+        if match[0] == "per" and _RATE.match(page.low, match.end()):
+            continue
         stop = re.search(r"[,;.:\"](?:\s|$)|\s[-–—]\s", page.text[match.end():end])
         limit = match.end() + stop.start() if stop else end
         verb = _FINITE.search(page.low, match.end(), limit)
@@ -96,6 +100,8 @@ def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str
         speaker = noun_phrase(page.text[match.end():limit], language, True)
         if not speaker or re.match(r"(?:\d|it |which |the rules|lo |que )", speaker):
             continue
+        more = _APPOSITION.match(page.text, limit, end)
+        limit = more.end() if more else limit
         head = not page.text[start:match.start()].strip(' "')
         begin = match.start() - len(re.search(r"[,\s]*$", page.text[start:match.start()])[0])
         found.append(Attribution(begin, limit, page.text[match.start():match.end()], "cited", speaker, "both" if head or limit >= end - 2 else "both"))

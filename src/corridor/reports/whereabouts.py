@@ -6,8 +6,9 @@ word before the name (*to*, *hasta*: a destination; *through*, *por*: a waypoint
 
 import re
 
+from corridor.network import fold
 from corridor.reports import kinds, modality, places
-from corridor.reports.scene import Draft, Running, Sentence, Text
+from corridor.reports.scene import SEATS, Draft, Running, Sentence, Text
 
 
 _ROLE_OF_PREPOSITION = {
@@ -36,6 +37,10 @@ def _preposition(text: Text, start: int) -> str:
     return " ".join(head.split()[-2:])
 
 
+_AWAY = re.compile(r"\b(?:sal[ieg]\w*|saldr\w+|sale[ns]?|part[ieo]\w+|parten?|proced\w+|proven\w+|vien\w+|ven[ií]\w+|vin\w+|huy\w+|huid\w+|huir|arranc\w+|zarp\w+|regres\w+|expuls\w+|desplaz\w+|desaloj\w+|evacu\w+|"
+                   r"lejos|fuera|kilometros|km|viaj\w+|traslad\w+|camin\w+|march\w+|son|salida|atras|abandon\w+|retir\w+|entr\w+|lleg\w+|avanz\w+|desembarc\w+)\s(?:[\w,]+\s){0,5}del?\s(?:(?:la|el|los)\s)?(?:\w+\sde\s)?$")
+
+
 def place_role(text: Text, place: places.Mention) -> str:
     """The role that the word before a place gives it, or nothing."""
     words = _preposition(text, place.start)
@@ -43,6 +48,8 @@ def place_role(text: Text, place: places.Mention) -> str:
     raw = text.page.low[max(0, place.start - 12):place.start].split()[-1:]
     for key in (words, words.split()[-1] if words else "", raw[0] if raw else ""):
         if key in table:
+            if key in ("de", "del") and not _AWAY.search(text.page.low, max(0, place.start - 60), place.start):
+                return ""
             return table[key]
     return ""
 
@@ -65,7 +72,7 @@ def _named_in(text: Text, sentence: Sentence, start: int, end: int) -> list[plac
     """Places of a stretch; a state or country right after its town is left out."""
     out: list[places.Mention] = []
     for place in sentence.places:
-        if not start <= place.start < end or place.kind == "possessor" or _BODY_OF.search(text.page.low, max(0, place.start - 40), place.start):
+        if not start <= place.start < end or place.kind == "possessor" or fold(place.name) in SEATS and not place_role(text, place) or _BODY_OF.search(text.page.low, max(0, place.start - 40), place.start):
             continue
         if out and place.kind in ("state", "country", "region") and _APPOSED.fullmatch(text.page.low, out[-1].end, place.start):
             continue
@@ -83,6 +90,8 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
     inside = _named_in(text, sentence, draft.start, draft.end)
     if kind == "statement":
         inside = []
+    if kind == "policy_measure":
+        inside = [p for p in inside if p.kind != "country" or place_role(text, p) in ("current", "waypoint", "origin")]
     if kind == "cause":
         inside = [p for p in inside if p.kind != "country"]
     if kind == "group_size":
@@ -114,11 +123,12 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         return _beside(text, sentence, draft) or _fallback(text, kind, draft, running)
     narrow = len(inside) > 1
     if kind == "planned_meeting" and draft.cue:
-        inside = [p for p in inside if p.start >= draft.cue.end - 1 and p.kind not in ("country", "region")]
+        inside = [p for p in inside if (p.start >= draft.cue.end - 1 or p.start > draft.cue.start and draft.cue.end - p.end <= 1) and p.kind not in ("country", "region")]
         if not inside:
             return None, None
     since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
-    chosen = min(inside, key=lambda p: (p.start < since, place_role(text, p) != wanted, narrow and p.kind in ("country", "region"), narrow and p.name.lower() in ("border", "frontera"),
+    named = kind in ("processing_capacity", "wait_time", "encounters_total")
+    chosen = min(inside, key=lambda p: (p.start < since, not (named and p.start - draft.start < 12 and p.kind in places.TOWNS), place_role(text, p) != wanted, narrow and p.kind in ("country", "region"), narrow and p.name.lower() in ("border", "frontera"),
                                         narrow and p.kind == "border" and kind == "destination_change", p.start))
     name = _stands_for(text, chosen, running)
     if name is None:
@@ -180,7 +190,9 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
     """The place told of before, for kinds that always have one."""
     if kind in ("wait_time", "processing_capacity", "policy_measure", "officers_reassigned", "group_size", "encounters_total") and running.site and \
             _THAT_SITE.search(text.page.low, draft.start, draft.end):
-        return running.site, "port" if _PORT_WORD.search(text.page.low, draft.start, draft.end) else "current"
+        port = bool(_PORT_WORD.search(text.page.low, draft.start, draft.end))
+        if not port or running.site_kind in ("port", "site"):
+            return running.site, "port" if port else "current"
     if kind == "encounters_total":
         if running.count_place:
             return running.count_place, running.count_role
@@ -188,8 +200,8 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
         return (re.sub(r"^(?:the|el|la)\s", "", owner[0].name), "current") if owner else (None, None)
     if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
         return running.town, "origin"
-    if kind == "arrival" and text.seat:
-        return text.seat, "destination"
+    if kind == "arrival" and (text.seat or running.town):
+        return text.seat or running.town, "destination"
     if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return text.base, "current"
     if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near and (
@@ -217,7 +229,7 @@ def _stands_for(text: Text, place: places.Mention, running: Running) -> str | No
 def note_places(text: Text, sentence: Sentence, running: Running) -> None:
     """Remember the first town of a sentence that is no destination, for "the city" and "there" in later ones."""
     towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "site", "unknown")]
-    sites = [p for p in towns if place_role(text, p) not in ("origin",)]
+    sites = [p for p in towns if p.kind in ("port", "site") or place_role(text, p) != "origin"]
     if sites:
         running.site, running.site_near, running.site_kind = sites[0].name, True, sites[0].kind
     here = [p for p in towns if place_role(text, p) not in ("destination",)]
