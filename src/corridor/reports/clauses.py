@@ -72,6 +72,7 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
     edges = {start, end, *(w for w in walls if start < w < end)}
     hard = set(edges)
     inner = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 160] + list(bonds)
+    openers = [(a.start, a.end) for a in amounts] + [(c.start, c.end) for c in found if c.end - c.start < 160 and c.needs != "noun"] + list(bonds)
     heads = {a.end for a in amounts if a.group == "people"}
     for match in _joints(language).finditer(masked, start, end):
         at = match.end() if match["mark"] else match.start()
@@ -81,9 +82,11 @@ def cut(text: str, masked: str, start: int, end: int, language: str, walls: tupl
             continue
         if match["word"] is not None and re.match(r"(?:and|y|e|of)\s[A-ZÀ-Þ]", text[at:at + 6]) and re.search(r"[A-ZÀ-Þ][\w'-]*\s$", text[max(start, at - 20):at]):
             continue
-        if match["word"] is not None and _COORDINATOR.match(masked, at) and not _opens(text, masked, at, end, inner):
+        if match["word"] is not None and _COORDINATOR.match(masked, at) and not _opens(text, masked, at, end, openers):
             continue
-        if match["word"] is not None and _TIGHT.search(masked, max(start, at - 8), at) or _ONWARD.match(masked, at):
+        if match["word"] is not None and (_TIGHT.search(masked, max(start, at - 8), at) or _NOUN_FOR.search(masked, max(start, at - 24), at) and masked.startswith("para ", at)):
+            continue
+        if _ONWARD.match(masked, at) and not (masked.startswith("after ", at) and _verbs_before_mark(masked, at, end, found)):
             continue
         if match["word"] is not None and at - 1 in heads and re.match(r"(?:that|who|que|quienes)\s", masked[at:at + 9]):
             continue
@@ -156,6 +159,17 @@ def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
         if last is None or cue.start >= last.end:
             last = cue
     return tuple(clause.part(a, b) for a, b in zip(cuts, [*cuts[1:], clause.end]))
+
+
+_NOUN_FOR = re.compile(r"\b(?:planes?|acuerdos?|ordenes|orden|permisos?|intencion|medidas?|operativos?|esfuerzos?|list[oa]s?|ayuda|tiempos?|espacio|esperas?|filas?|colas?|listas?|citas?|cupos?|plazos?|lugar|"
+                       r"sitio|capacidad|autorizacion|dinero|recursos|fondos|condiciones|camino|opcion|opciones|oportunidad|motivos?|razones|necesari[oa]s?|suficientes?)\s$")
+
+
+def _verbs_before_mark(masked: str, at: int, end: int, found: tuple[Cue, ...]) -> bool:
+    """Whether a verb of a claim stands between a joint and the next mark."""
+    mark = re.search(r"[,;.:]", masked[at:end])
+    limit = at + mark.start() if mark else end
+    return any(at + 8 < c.start < limit and c.kind in _PREDICATES and c.needs != "noun" for c in found)
 
 
 _COORDINATOR = re.compile(r"(?:and|or|y|e|o)\s")

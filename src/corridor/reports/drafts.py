@@ -106,7 +106,7 @@ _STILL = re.compile(r"(?:^|\s)(?:remain(?:ed|s|ing)?|stay(?:ed|s)?|wait(?:ed|s|i
 
 def _stays(low: str, clause: Clause, amount: quantities.Mention, moves: list[Cue]) -> bool:
     """Whether a count and where it is are one claim: people who are, remain or wait somewhere rather than move."""
-    if len(moves) != 1 or moves[0].kind != "location" or moves[0].role != "current":
+    if not moves or any(c.kind != "location" or c.role != "current" for c in moves):
         return False
     cue = moves[0]
     if cue.start >= amount.end:

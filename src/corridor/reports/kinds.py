@@ -117,7 +117,7 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
         if "/" in amount.quantity.unit or re.search(r"\b(?:each|a|per|every) day\b|\bdaily\b|\b(?:cada|al|por) dia\b|\bdiari", low[local[0]:local[1]]):
             return "departure" if amount.quantity.unit.startswith("boats") and has(clause, "departure") else "processing_capacity"
         if has(clause, "arrival"):
-            return "arrival"
+            return None if any(m.group == "people" for m in clause.amounts) else "arrival"
         if has(clause, "wait_time") or re.search(r"\b(?:varad|stuck|stranded|waiting|held up|parad|deten)", low[local[0]:local[1]]):
             return "wait_time"
         return "encounters_total" if period and shows("crossed", masked, *local, language) else None

@@ -159,6 +159,16 @@ def _sites(page: Even, language: str) -> list[Mention]:
     return out
 
 
+# A single name right after another capitalised word is part of a longer one: "Benito Juárez", "Migración Colombia".
+_PREFIXED = re.compile(r"(?<![.!?\"]\s)(?<!^)\b(?!(?:In|On|At|From|To|And|Via|Near|Through|En|De|Del|El|La|Mexican|Guatemalan|Honduran|Southern|Northern|Eastern|Western|Central|North|South|East|West|Downtown|Nearby|"
+                       r"Outside|Inside|By|For|Since|When|After|As|But|Hasta|Hacia|Desde|Por|Para|Con|Al|Los|Las|Según|Sobre|Entre|The|Old|New|Port|Puerto|Ciudad|Villa|Nuevo|Nueva)\b)[A-ZÀ-Þ][a-zà-ÿ]{2,}\s$")
+
+
+def _accented(pattern: str) -> str:
+    """A pattern whose vowels may carry an accent."""
+    return re.sub(r"(?<![\\?(:|])[aeiou](?![^\[]*\])", lambda m: f"[{m[0]}{'áéíóú'['aeiou'.index(m[0])]}]", pattern)
+
+
 def _capital(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     return bool(letters) and letters[0].isupper()
@@ -171,6 +181,12 @@ def _not_places(language: str) -> frozenset[str]:
     table |= {r["words"] for r in by_language("classes", "any") if r["class"] == "notplace"}
     table |= {r["words"] for r in rows("peoples")} | _tongues()
     return frozenset(table)
+
+
+@cache
+def _locative(language: str, strict: bool) -> str:
+    words = (_STRICT if strict else _LOCATIVE)[language]
+    return _accented(words) if language == "es" else words
 
 
 def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[Mention, ...]:
@@ -198,7 +214,9 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
         if kind == "country" and b - a <= 3 and not page.text[a:b].isupper() and "." not in written:
             continue
         if page.text[b:b + 3].startswith(" ") and kind in ("town", "state", "city") and re.match(
-                r"\s(?:Airport|University|Times|Tribune|Post|News|Herald|Daily|Diario)\b", page.text[b:b + 14]):
+                r"\s(?:Airport|University|Times|Tribune|Post|News|Herald|Daily|Diario|National|Department|Guard|Police|Association|Trucking|Rangers|Migration|Chamber|Immigration|Army|Navy|Senate|Congress|Sector)\b", page.text[b:b + 16]):
+            continue
+        if kind in ("town", "city", "port", "state") and " " not in written and _PREFIXED.search(page.text, max(0, a - 24), a):
             continue
         if kind == "the-border" and page.text[a:b].split()[1][:1].isupper():
             continue
@@ -216,7 +234,7 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             found = [m for m in found if m not in held] + [site]
             blocked.append((site.start, site.end))
     for strict in (False, True):
-        for match in re.finditer(rf"(?<![\w])(?i:{(_STRICT if strict else _LOCATIVE)[language]})\s+(?:the\s+|el\s+|la\s+)?{_NAME}", page.text):
+        for match in re.finditer(rf"(?<![\w])(?i:{_locative(language, strict)})\s+(?:the\s+|el\s+|la\s+)?{_NAME}", page.text):
             a, b = match.span(1)
             name = fold(match[1])
             if not free(a, b) or name in _not_places(language) or len(name) < 4 or re.match(r"\s?[A-ZÀ-Þ]", page.text[b:b + 2]):

@@ -17,7 +17,7 @@ from corridor.records import Quantity
 from corridor.reports.phrases import alternatives, by_language
 
 _STOP = (r"(?:of|in|on|by|from|to|and|or|who|that|were|was|are|is|had|have|has|at|with|for|would|will|could|did|said|de|del|en|por|"
-         r"a|y|o|que|con|fueron|eran|era|son|han|ha|para|los|las|el|la|the|se)")
+         r"a|al|y|o|que|con|cada|each|per|every|por|fueron|eran|era|son|han|ha|para|los|las|el|la|the|se)")
 
 
 @dataclass(frozen=True)

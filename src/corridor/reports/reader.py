@@ -48,7 +48,7 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
     """
     text = prepare(report, network, context)
     found: list[tuple[Draft, Claim]] = []
-    running = Running()
+    running = Running(town=text.base)
     marked = marks(text)
     heading: tuple[frozenset[str], str | None, Said] = (frozenset(), None, Said())
     for unit in units(text.page):

@@ -159,6 +159,8 @@ def _known_people(page: Even, spans: list[tuple[int, int]], names: Names) -> lis
     out = [(m.start(), m.end()) for o in names.outlets for m in re.finditer(re.escape(o), page.text)]
     for start, end in spans:
         words = page.text[start:end].split()
+        if re.search(r"\b(?:in|at|near|en|hasta|hacia)\s$", page.low[max(0, start - 8):start]):
+            continue
         if len(words) >= 2 and (names.role(page.text[start:end]) != "other" or re.search(
                 r"\b(?:said|told|dijo|says|wrote|declaro|explico|afirmo|aseguro)\b", page.low[max(0, start - 20):end + 20])):
             out.append((start, end))

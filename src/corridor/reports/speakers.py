@@ -169,6 +169,9 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         speaker = noun_phrase(piece, language, True)
         begin = match.start() - len(re.search(r"[,\s]*$", before)[0])
         return Attribution(begin, limit, verb, act, speaker, "before", False, addressee) if speaker else None
+    if language == "es" and before.rstrip().endswith(",") and not after.strip(' ."\n') and act == "said" and len(before.split()) > 3:
+        begin = match.start() - len(re.search(r"[,\s]*$", before)[0])
+        return Attribution(begin, match.end(), verb, act, None, "before", True)      # "…, precisó."
     # subject, verb, content
     found = _subject(before, language)
     if found is None:

@@ -232,7 +232,7 @@ def note_places(text: Text, sentence: Sentence, running: Running) -> None:
     sites = [p for p in towns if p.kind in ("port", "site") or place_role(text, p) != "origin"]
     if sites:
         running.site, running.site_near, running.site_kind = sites[0].name, True, sites[0].kind
-    here = [p for p in towns if place_role(text, p) not in ("destination",)]
+    here = [p for p in towns if place_role(text, p) != "destination" and (place_role(text, p) != "origin" or text.base is None or running.town is None)]
     if here:
         running.town = here[0].name
     elif towns and running.town is None:
