@@ -41,18 +41,23 @@ def meant(text: Text, sentence: Sentence, draft: Draft, said: Said, date: str | 
 _AGAIN = re.compile(r"(?:it|they|most of them|many of them|that group|the group|llego|llegaron|alcanzo|alcanzaron|ese grupo|el grupo|la mayoria)\b")
 
 
+_BARS = re.compile(r"\b(?:not|n't|no|never|nunca|no longer)\s(?:\w+\s){0,3}(?:allow|permit|let|grant|authori[sz]|dej|permit|autoriz|otorg|conced|admit)\w*")
+
+
 def _denies(low: str, start: int, end: int, draft: Draft, language: str) -> bool:
     """Whether the negation stands at the claim's own predicate; a measure that refuses is asserted."""
     if draft.amount and re.search(r"\bno\b|\bnot\b", low[draft.amount.start:draft.amount.end]):
         return False
-    if draft.kind in ("policy_measure", "processing_capacity", "encounters_total", "wait_time") and "den" not in low[start:end]:
+    if draft.kind in ("processing_capacity", "encounters_total", "wait_time") and not re.search(r"\bden[iy]|\bneg|\bdesm[ie]|no longer|\bya no\b", low[start:end]):
+        return False
+    if draft.kind == "policy_measure" and _BARS.search(low, start, min(end, draft.cue.end if draft.cue else end)):
         return False
     if draft.kind == "cause" and not re.search(r"\bno (?:le |les )?consta|\bnot because|\bno (?:es |era )?porque", low[start:end]):
         return False
     cue = draft.cue
     limit = min(end, cue.end if cue else end)
     if language == "es":
-        return not re.search(r"\bno\s(?:se\s)?(?:esper|prev)", low[start:limit]) and bool(re.search(r"(?:^|\s)(?:no|nunca|nego|negaron|niega|desmintio)\s(?:\S+\s){0,3}\S*$", low[start:limit]))
+        return not re.search(r"\bno\s(?:se\s)?(?:esper|prev)", low[start:limit]) and bool(re.search(r"(?:^|\s)(?:no|nunca|nego|negaron|niega|niegan|desmintio|desmiente|descarto|descartaron|rechazo|rechazaron|tampoco|ni|nadie|ningun\w*)\s(?:\S+\s){0,3}\S*$", low[start:limit]))
     if re.search(r"\bnot\s(?:expect|anticipate)", low[start:limit]):
         return False
-    return bool(re.search(r"(?:\bnot\b|n't\b|\bnever\b|\bdenied\b|\brefut\w+)\s?(?:\S+\s){0,3}\S*$", low[start:limit]))
+    return bool(re.search(r"(?:\bnot\b|n't\b|\bnever\b|\bno longer\b|\bdenie[sd]\b|\brefut\w+|\bruled? out\b|\brules out\b|\bnobody\b|\bno one\b)\s?(?:\S+\s){0,3}\S*$", low[start:limit]))

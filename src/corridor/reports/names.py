@@ -83,6 +83,11 @@ def _countries() -> frozenset[str]:
     return frozenset(r["words"] for code in ("en", "es") for r in by_language("regions", code) if r["kind"] == "country")
 
 
+_KEPT_BY = re.compile(r"\b(?:kept|published|released|compiled|provided|issued|collected|maintained|shared|run|gathered|cited|posted|publicad[oa]s?|difundid[oa]s?|elaborad[oa]s?|recopilad[oa]s?|proporcionad[oa]s?|emitid[oa]s?)\s"
+                      r"(?:(?:on|este|el|ayer|hoy|last|this)\s\w+\s)?(?:by|por)\s(?:the\s|el\s|la\s|los\s)?(.+)|\bque\s(?:publicó|difundió|divulgó|presentó|compartió|entregó|dio a conocer|emitió|maneja|manejan)\s"
+                      r"(?:(?:este|el)\s\w+\s|ayer\s|hoy\s)?(?:el\s|la\s|los\s)?(.+)".replace("|\bque", "|(?<!\w)que"))
+
+
 def noun_phrase(text: str, language: str, after: bool) -> str | None:
     """The speaker in a stretch next to a verb of speech: a person's name if there is one, else the words."""
     text = " ".join(text.split()).strip(" ,;:-–—()\"'")
@@ -93,6 +98,9 @@ def noun_phrase(text: str, language: str, after: bool) -> str | None:
                      r"(?:que\s(?:cita|citan|maneja|manejan)|citad[oa]s\spor|difundid[oa]s\spor|del?(?:\sla|\slos)?|by|from|cited\sby|released\sby)\s(?:the\s|el\s|la\s|los\s)?(.+)", text)
     if cited and after:
         text = cited[1]
+    kept = _KEPT_BY.search(text) if after else None
+    if kept:
+        text = kept[1] or kept[2]
     if after:
         pieces = [p.strip() for p in re.split(r"[,;:]|\.\s|\.$", text)]
         head = pieces[0]

@@ -20,6 +20,7 @@ from corridor.reports import kinds, modality, places, quantities
 from corridor.reports.clauses import Clause, cut, predicates, tidy
 from corridor.reports.drafts import continues, drafts_of
 from corridor.reports.meaning import meant
+from corridor.reports.names import role_of
 from corridor.reports.scene import Draft, Running, Sentence, Text, heading_of, marks, prepare, sentence_of
 from corridor.reports.speakers import Said
 from corridor.reports.text import sentences, units
@@ -166,7 +167,7 @@ def _note_after(text: Text, sentence: Sentence, running: Running, claims: list[C
     for a in sentence.attributions:
         if a.speaker and not a.pronoun and not text.names.outlet(a.speaker):
             running.speaker = text.names.resolve(a.speaker)
-            if running.speaker[:1].isupper():
+            if running.speaker[:1].isupper() and role_of(running.speaker, text.language) in ("", "participant"):
                 running.person = running.speaker
     if not any(a.speaker for a in sentence.attributions):
         named = [n for n in re.findall(r"[A-ZÀ-Þ][a-zß-ÿ'-]+(?:\s[A-ZÀ-Þ][a-zß-ÿ'-]+){1,3}", text.page.text[sentence.start:sentence.end])
@@ -181,8 +182,9 @@ def _note_after(text: Text, sentence: Sentence, running: Running, claims: list[C
     if days:
         running.day = days[0]
     asserted = [c for c in claims if c.modality == "asserted" and c.date and len(c.date) == 10 and modality.recent(c.date, text.published)]
+    running.date_age += 1
     if asserted:
-        running.date = asserted[0].date
+        running.date, running.date_age = asserted[0].date, 0
     elif any(c.modality == "historical" for c in claims):
         running.date = None
     told = [c for c in claims if c.kind in (*kinds.MOVEMENT, "group_size")]

@@ -42,6 +42,7 @@ class Running:
     """What later sentences may refer back to."""
 
     date: str | None = None
+    date_age: int = 0
     day: str | None = None
     town: str | None = None
     site: str | None = None

@@ -193,8 +193,11 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     lead = text[start:begin].rstrip()
     ending = act == "said" and re.match(r"(?:\s(?:on|in|late|last|this|el|este|esta|ayer|hoy|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
                                         r"[\s\w]{0,25})?[.\"]?\s*$", low[limit:end])
+    between = act == "said" and not rest and lead.endswith(",") and re.match(r"(?:\s\w+){0,3},\s", text[limit:end])
     if lead.endswith('"'):
         scope = "both"
+    elif between and len(lead.split()) > 3:
+        begin, limit, scope = start + len(lead) - 1, limit + between.end() - 1, "both"
     elif ending and lead.endswith(",") and len(lead.split()) > 3:
         begin, limit, scope = start + len(lead) - 1, end, "before"
     return Attribution(begin, limit, verb, act, speaker, scope, pronoun, addressee)

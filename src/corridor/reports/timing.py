@@ -46,7 +46,7 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
     if _NOW[text.language].search(text.page.low, draft.start, draft.cue.end if draft.cue and draft.cue.start >= draft.start else draft.end) \
             and not _TOLD[text.language].search(text.page.text, draft.start, draft.end):
         return None
-    return running.date
+    return running.date if running.date_age <= 1 else None
 
 
 _NOW = {"en": re.compile(r"\b(?:has|have|is|are|must|can|cannot|may)\b|'(?:s|ve|re)\b"),

@@ -63,8 +63,14 @@ def _person_before(text: Text, sentence: Sentence, position: int) -> str | None:
     """The last person named in a sentence before a position, for pronouns."""
     found = [(m.start(), name) for name in dict.fromkeys(text.names.full.values())
              for m in re.finditer(re.escape(name) + r"|\b" + re.escape(name.split()[-1]) + r"\b", text.page.text[sentence.start:position])]
-    return max(found)[1] if found else None
+    if found:
+        return max(found)[1]
+    one = [m[1] for m in _ONE_NAME.finditer(text.page.text, sentence.unit.start, position)]
+    return one[-1] if one else None
 
+
+# A person told of by one name: "Olena, a dentist from Kharkiv, …", "Yusmary, que …"
+_ONE_NAME = re.compile(r"(?:^|[.!?\"]\s|\n)([A-ZÀ-Þ][a-zß-ÿ]{2,}(?:\s[A-Z]\.)?),\s(?:an?|the|\d+|who|un|una|que|quien|de)\s", re.M)
 
 _BY = {"en": re.compile(r"(?:put|estimated|calculated|counted|set|pegged)\s+(?:at|by)\s+[^;.]{0,30}?\bby\s+((?:(?!\w+ed\b|who\b|that\b)[^\s,;.]+\s?){1,6})|"
                           r"\b(?:by)\s+([^,;.]+)$"),
