@@ -161,6 +161,8 @@ def predicates(clause: Clause, masked: str) -> tuple[Clause, ...]:
     return tuple(clause.part(a, b) for a, b in zip(cuts, [*cuts[1:], clause.end]))
 
 
+_UNIT_NEXT = re.compile(r"(?:and|or|y|e|o)\s(?:\w+\s)?(?:officers|agents|soldiers|troops|police|guards|women|children|men|minors|families|adults|babies|agentes|soldados|policias|elementos|oficiales|militares|guardias|mujeres|"
+                        r"ninos|ninas|hombres|menores|familias|adultos|bebes|adolescentes|ancianos)\b")
 _NOUN_FOR = re.compile(r"\b(?:planes?|acuerdos?|ordenes|orden|permisos?|intencion|medidas?|operativos?|esfuerzos?|list[oa]s?|ayuda|tiempos?|espacio|esperas?|filas?|colas?|listas?|citas?|cupos?|plazos?|lugar|"
                        r"sitio|capacidad|autorizacion|dinero|recursos|fondos|condiciones|camino|opcion|opciones|oportunidad|motivos?|razones|necesari[oa]s?|suficientes?)\s$")
 
@@ -183,6 +185,8 @@ def _opens(text: str, masked: str, at: int, end: int, spans: list[tuple[int, int
     """Whether a coordinator opens a clause rather than joining two nouns."""
     if _OPENER.match(text, at):
         return True
+    if _UNIT_NEXT.match(masked, at):
+        return False
     near = re.match(r"\S+\s+(?:\S+\s+){0,1}", masked[at:end])
     limit = at + (near.end() if near else 0)
     return any(at < a <= limit for a, _ in spans)

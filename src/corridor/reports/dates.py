@@ -310,7 +310,7 @@ def _patterns(language: str):
     year = r"(?P<year>(?:19|20)\d\d)"
     if language == "es":
         rows = [
-            ("to_date", rf"(?:{words['to date']}) (?:(?:19|20)\d\d|ano|mes|(?:este |el )?(?:ano|mes))(?: en curso)?"),
+            ("to_date", rf"desde (?:el )?(?:inicio|comienzo|principios?|comienzos|inicios) (?:de|del)(?: este)? ano|en los primeros \w+ meses (?:de|del)(?: este)? (?:ano|(?:19|20)\d\d)|(?:{words['to date']}) (?:(?:19|20)\d\d|ano|mes|(?:este |el )?(?:ano|mes))(?: en curso)?"),
             ("fiscal", r"(?:el )?(?:pasado |actual )?ano fiscal(?: de)? ?(?:(?:19|20)\d\d|pasado|actual|anterior|que (?:termino|concluyo|finalizo)[^,.]{0,30})?"),
             ("since", rf"desde (?:el |principios de |finales de )?(?:(?P<day>\d{{1,2}}) de )?(?:pasado )?(?P<month>{month})(?: (?:de|del) {year})?"),
             ("days_month", rf"(?:entre )?(?:el |del )?(?P<day>\d{{1,2}})(?: y | al | a )(?:el )?(?P<day2>\d{{1,2}}) de (?P<month>{month})(?: (?:de|del) {year})?"),
@@ -332,7 +332,7 @@ def _patterns(language: str):
         ]
     else:
         rows = [
-            ("to_date", r"(?:so far|thus far|to date)(?: in)? (?:this (?:year|month)|(?:19|20)\d\d)|this year to date|year to date"),
+            ("to_date", r"since (?:the )?(?:start|beginning) of (?:the|this) year|since the new year|in the first (?:\w+) months of (?:(?:the|this) year|(?:19|20)\d\d)|(?:so far|thus far|to date)(?: in)? (?:this (?:year|month)|(?:19|20)\d\d)|this year to date|year to date"),
             ("fiscal", r"(?:the )?(?:u\.s\. )?(?:(?:19|20)\d\d|last|this|current|previous) (?:federal )?fiscal year|(?:the )?fiscal year(?: (?:19|20)\d\d| that ended[^,.]{0,25})?|fy ?(?:19|20)\d\d"),
             ("since", rf"since (?:early |late |mid-?)?(?P<month>{month})\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? {year})?"),
             ("days_month", rf"(?P<day>\d{{1,2}})(?: and | to |-)(?P<day2>\d{{1,2}}) (?:of )?(?P<month>{month})(?:,? {year})?"),

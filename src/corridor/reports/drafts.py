@@ -106,6 +106,7 @@ _STILL = re.compile(r"(?:^|\s)(?:remain(?:ed|s|ing)?|stay(?:ed|s)?|wait(?:ed|s|i
 
 def _stays(low: str, clause: Clause, amount: quantities.Mention, moves: list[Cue]) -> bool:
     """Whether a count and where it is are one claim: people who are, remain or wait somewhere rather than move."""
+    moves = [c for c in moves if c.start < amount.start or c.role == "current"]
     if not moves or any(c.kind != "location" or c.role != "current" for c in moves):
         return False
     cue = moves[0]
@@ -133,6 +134,9 @@ def _group_span(text: str, low: str, clause: Clause, amount: quantities.Mention,
         comma = text.find(", ", amount.end, end)
         if comma > 0 and not before:
             end = comma
+        aux = re.search(r"\s(?:have|has|had|were|was|are|is|han|ha|habian|habia|se|ya|also|still|then|later|tambien|todavia|luego)(?:\s(?:been|already|ya|sido))?\s*$", low[amount.end:end])
+        if aux:
+            end = amount.end + aux.start()
         trailing = re.match(r"[\s,]*(?:who|that|which|que|quienes)\s(?:\w+\s?){0,2}$", low[amount.end:end])
         if trailing:
             end = amount.end
@@ -202,6 +206,8 @@ def _stands(text: Text, sentence: Sentence, clause: Clause, cue: Cue) -> bool:
         return False
     near = [p for p in sentence.places if clause.start <= p.start < clause.end and p.kind != "possessor"]
     low = text.page.low[clause.start:clause.end]
+    if cue.kind == "destination_change" and re.search(r"\b(?:traffic|trucks?|vehicles|cars|flights?|shipments|cargo|trafico|camiones|vehiculos|vuelos|carga)\b", low):
+        return False
     if cue.kind in ("arrival", "departure", "destination_change"):
         near = [p for p in near if p.name.lower() not in ("border", "frontera")]
         return bool(near) or bool(re.search(r"\b(?:there|here|city|country|group|caravan|ahi|alli|ciudad|grupo|caravana)\b", low)) or \

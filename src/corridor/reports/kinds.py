@@ -138,6 +138,8 @@ def of_amount(amount: Amount, clause: Clause, masked: str, low: str, language: s
                 and not re.search(r"doubl|twice|tripl|dupl|doble", low[amount.start:amount.end]):
             return None
         return running if running in ("group_size", "processing_capacity") and not has(clause, "encounters_total") else "encounters_total"
+    if group == "" and running in ("encounters_total", "processing_capacity") and shows("part", masked, amount.number[1], min(amount.number[1] + 16, bounds[1]), language):
+        return running
     if group == "" and shows("capacity", masked, *local, language) and (amount.quantity.low or amount.quantity.high or 0) >= 20:
         return "processing_capacity"
     if group == "" and running == "processing_capacity" and (amount.quantity.low or 0) >= 20:

@@ -85,7 +85,7 @@ def _countries() -> frozenset[str]:
 
 _KEPT_BY = re.compile(r"\b(?:kept|published|released|compiled|provided|issued|collected|maintained|shared|run|gathered|cited|posted|publicad[oa]s?|difundid[oa]s?|elaborad[oa]s?|recopilad[oa]s?|proporcionad[oa]s?|emitid[oa]s?)\s"
                       r"(?:(?:on|este|el|ayer|hoy|last|this)\s\w+\s)?(?:by|por)\s(?:the\s|el\s|la\s|los\s)?(.+)|\bque\s(?:publicó|difundió|divulgó|presentó|compartió|entregó|dio a conocer|emitió|maneja|manejan)\s"
-                      r"(?:(?:este|el)\s\w+\s|ayer\s|hoy\s)?(?:el\s|la\s|los\s)?(.+)".replace("|\bque", "|(?<!\w)que"))
+                      r"(?:(?:este|el)\s\w+\s|ayer\s|hoy\s)?(?:el\s|la\s|los\s)?(.+)")
 
 
 def noun_phrase(text: str, language: str, after: bool) -> str | None:

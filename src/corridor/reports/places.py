@@ -79,7 +79,7 @@ def countries(language: str) -> frozenset[str]:
     from babel import Locale
 
     names = ((code, fold(name.replace("&", "and"))) for code, name in Locale(language).territories.items())
-    return frozenset(name for code, name in names if len(code) == 2 and code.isalpha() and re.fullmatch(r"[\w\s.'-]{4,}", name) and " - " not in name)
+    return frozenset(name for code, name in names if len(code) == 2 and code.isalpha() and code not in ("UN", "EU", "EZ", "QO", "ZZ", "XA", "XB") and re.fullmatch(r"[\w\s.'-]{4,}", name) and " - " not in name)
 
 
 @cache
@@ -115,10 +115,10 @@ _LOCATIVE = {
     "es": r"(?:en|a|hasta|hacia|desde|por|de|cerca de|rumbo a|ciudad de|municipio de|localidad de|pueblo de|abandonaron|abandono|espigon de|espigon del|al del)",
 }
 _STRICT = {
-    "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|town of|city of|village of|camp of|port of|entering|entered|left|leaving|fled|come from|came from|outskirts of|around|moved to|taken to|"
+    "en": r"(?:in|at|near|toward|towards|through|outside|into|reach|reached|island of|town of|city of|village of|camp of|port of|entering|entered|left|leaving|fled|come from|came from|outskirts of|around|moved to|taken to|"
           r"bound for|headed for|arrived from|(?:travel|travell?ed|fly|flew|go|went|sent|send|moved?|drive|drove|walk|walked|return|returned|transferred|taken|bused|flown|headed|way|back|road|route|train|bus|"
           r"officers|troops|soldiers|agents|people|them|police) to)",
-    "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|espigon de|albergue de|al del|cerca de|campo de|campamento de|muelle de|puerto de|puesto de|estacion de|estacion migratoria de|"
+    "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|(?:ciudad|localidad|pueblo|municipio|puerto|isla) [a-z]+ de|isla de|espigon de|albergue de|al del|cerca de|campo de|campamento de|muelle de|puerto de|puesto de|estacion de|estacion migratoria de|"
           r"garita de|paso de|cruce de|aldea de|vereda de|corregimiento de|provincia de|departamento de|procedentes? de|salieron de|partieron de|llegaron a|llego a|rumbo a|abandonaron|salio de|partio de|desde|(?:viajar|viajara|viajaran|viajo|viajaron|trasladaron|trasladados|trasladadas|enviados|enviaron|regresar|regresaron|volver|volvieron|conducidos|llevados|ir|fue|fueron|llegar|"
           r"llegaran|llegado|arribaron|ingresaron|entraron|hasta|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer|hoy) a)",
 }
@@ -130,7 +130,7 @@ _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ
 _WORDS = r"[A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:\s(?:(?:de|del|la|las|los|of|the)\s){0,2}[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4}"
 _SITES = {
     "en": re.compile(rf"(?<!\w)(?:(?P<whole>(?:[A-ZÀ-Þ][\w'À-ÿ-]*\s){{1,4}}(?:Bridge|Port of Entry|Crossing|Gate|Island|Valley|Camp|Park|Square|Center|Centre)(?:\s(?:\d|I{{1,3}}))?|(?:Bridge|Gate)\s(?:\d|I{{1,3}}|One|Two)"
-                     rf"|{_WORDS}\s(?:sector|island|valley))|(?P<name>{_WORDS})\s(?:bridge|refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
+                     rf"|{_WORDS}\s(?:sector))|(?P<name>{_WORDS})\s(?:bridge|refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
                      r"reception cent(?:er|re)|transit cent(?:er|re)|district|county|province|municipality|settlement|site|port))(?!\w)"),
     "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w)))"
                      rf"|(?i:campo|campamento|albergue|refugio|estacion|estación|puesto|muelle|puerto|paso|paso fronterizo|puesto fronterizo|cruce|espigon|espigón|centro|centro de acogida|garita|puente|aldea|vereda|barrio|"
@@ -260,8 +260,20 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
     return _joined(page, sorted(found, key=lambda m: m.start), language)
 
 
+def _directed(page: Even, found: list[Mention]) -> list[Mention]:
+    """A part of a country or state with its name: "sur de Chiapas"."""
+    out: list[Mention] = []
+    for mention in found:
+        if out and page.low[out[-1].end:mention.start] in (" de ", " del ", " of ") and re.fullmatch(r"(?:el |the )?(?:sur|norte|este|oeste|centro|sureste|noroeste|south|north|east|west)", out[-1].name.lower()):
+            last = out.pop()
+            mention = Mention(last.start, mention.end, page.text[last.start:mention.end], "region")
+        out.append(mention)
+    return out
+
+
 def _joined(page: Even, found: list[Mention], language: str) -> tuple[Mention, ...]:
     """A town and the U.S. state after it are one name: "Del Rio, Texas"."""
+    found = _directed(page, found)
     states = {"texas", "arizona", "california", "new mexico", "florida", "new york", "louisiana"}
     out: list[Mention] = []
     for mention in found:

@@ -87,7 +87,7 @@ def _grammar(language: str) -> dict:
                              r"(?:(?:were|was|are|is|had|have|been|fueron|eran|estaban|quedaron|a|open|down|cut|reduced|closed|abiertos|cerrados|"
                              r"reducidos|to|at)\s+){1,4}$"),
         "each": re.compile(r"(?<!\w)(a diario|diariamente|cada dia|al dia|todos los dias|every day|each day|daily|cada noche|each night|every night|cada semana|each week|every week|"
-                           r"cada mes|each month|every month)\s(?:\S+\s){0,3}$"),
+                           r"cada mes|each month|every month)\s(?:[^\s,;]+\s){0,8}$"),
         "per": re.compile(r"\s+(?:a|per|each|al|por|a la|cada|every|an)\s+(day|month|year|hour|week|night|room|dia|mes|ano|hora|semana|noche|habitacion|"
                           r"cuarto|shift|turno|jornada)(?!\w)|\s+(daily|diarios|diarias|weekly|monthly|al dia|a diario|diariamente|nightly|hourly|mensuales|anuales|semanales)(?!\w)"),
     }

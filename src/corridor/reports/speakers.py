@@ -71,6 +71,9 @@ _ADDRESSEE = {
 _ADVERB = r"(?:\s+(?:also|later|then|earlier|simply|again|recently|publicly|itself|himself|herself|themselves|has|have|had|was|is|" \
           r"tambien|ademas|luego|despues|ayer|hoy|ya|se|le|les|lo|la|los|las|ha|han|habia|habian))*"
 
+_TITLED = re.compile(r"(?:and\s|y\s|but\s|pero\s)?[^,\"]{3,90},\s[^,\"]{3,90},")
+_DECREE = re.compile(r"(?:declar|decret|proclam)")
+_DECREED = re.compile(r"\s(?:\w+\s){0,4}?(?:emergency|disaster|calamity|alert|curfew|crisis|quarantine|holiday|emergencia|calamidad|desastre|alerta|toque|contingencia|cuarentena|sitio|excepcion|prevencion)\b")
 _RATE = re.compile(r"\s(?:day|person|hour|week|month|year|night|cent|capita|head|family|room|trip|household|vehicle|truck|adult|child|square)\b")
 _APPOSITION = re.compile(r",\s(?:(?:de|del|of|un|una|a|an|the|el|la|who|quien)\s|(?:director|jef|alcald|coordinador|portavoz|vocero|secretari|titular|head|chief|spokes|president|president|mayor|leader|lider)\w*\s)[^,.;:\"]{2,80},(?=\s)")
 _FINITE = re.compile(r"\s(?:no|ya|se|ha|han|es|son|fue|fueron|era|eran|suman|rebasan?|superan?|was|were|is|are|has|have|had|there)\s")
@@ -98,6 +101,8 @@ def attributions(page: Even, start: int, end: int, quotes: Quotes, language: str
         verb = _FINITE.search(page.low, match.end(), limit)
         limit = verb.start() if verb else limit
         speaker = noun_phrase(page.text[match.end():limit], language, True)
+        if speaker and match[0] in ("citing", "based on", "quoting", "con base en", "citando a") and not role_of(speaker, language) and not speaker[:1].isupper():
+            continue
         if not speaker or re.match(r"(?:\d|it |which |the rules|lo |que )", speaker):
             continue
         more = _APPOSITION.match(page.text, limit, end)
@@ -136,6 +141,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     if language == "es" and " " not in match[0] and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
             r"\b(?:ha|han|habia|habian)\s$", low[max(start, match.start() - 7):match.start()]):
         return None
+    if _DECREE.match(low, match.start()) and _DECREED.match(low, match.end(), end):
+        return None
     if low[match.start():match.end()] == "compared" and re.match(r"\s+(?:with|to)\s", after) and before.rstrip().endswith(","):
         return None
     if low[match.start():match.end()] in _NOUNS:
@@ -147,6 +154,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     lead = re.match(r"\s+(?:this\s\w+\s|este\s\w+\s|ayer\s|hoy\s)?(?:a\s[A-ZÀ-Þ][\w]*(?:\s[A-ZÀ-Þ][\w]*)?\s)?", after)
     inverted = bool(tail) and match.start() > start and bool(re.match(
         r"\s+(?:(?:the|a|an|one|el|la|los|las|un|una|su|otro|otra|este\s\w+|ayer|hoy|this\s\w+)\b|[A-ZÀ-ÞÑ]|(?:a|al)\s[A-ZÀ-Þ]|[a-zà-ÿ]+\s[A-ZÀ-Þ])", after))
+    if inverted and not before.rstrip(" ,").endswith('"') and _TITLED.fullmatch(before.strip()) and (role_of(before.split(",")[0], language) or person_in(before)):
+        inverted = False                         # "The minister, Diego Molano, announced …"
     if inverted and re.match(r"(?:\s+(?:a|al)\s[A-ZÀ-Þ]\w*(?:\s[A-ZÀ-Þ]\w*)*)?\s+(?:de\s)?(?:that|que)\b", after):
         inverted = False
     if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):

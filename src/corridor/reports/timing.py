@@ -16,7 +16,7 @@ _SAME_DAY = re.compile(r"\b(?:same (?:day|date)|that day|ese (?:mismo )?dia|mism
 def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> str | None:
     """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
     known = [d for d in (sentence.coming if draft.kind == "planned_meeting" else sentence.dates) if d.value]
-    first = draft.cue.start if draft.cue and (draft.cue.tense == "expected" or draft.kind == "wait_time") else draft.start
+    first = draft.cue.start if draft.cue and (draft.cue.tense == "expected" and draft.kind != "planned_meeting" or draft.kind == "wait_time") else draft.start
     inside = [d for d in known if first <= d.start < draft.end]
     if inside:
         return inside[0].value

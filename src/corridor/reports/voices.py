@@ -3,6 +3,7 @@
 import re
 
 from corridor.network import fold
+from corridor.reports.names import role_of
 from corridor.reports.scene import Draft, Running, Sentence, Text
 from corridor.reports.speakers import Attribution, Said, merge
 
@@ -50,7 +51,8 @@ def _antecedent(text: Text, sentence: Sentence, a: Attribution, running: Running
     head = text.page.low[a.start:a.end]
     if re.match(r"(?:then |also )?they\b|(?:ellos|ellas)\b", head) or text.language == "es" and re.search(r"(?:aron|ieron|an|en)\b", fold(a.verb)):
         return running.speaker or running.person or _people_told_of(text, a.start)
-    return _person_before(text, sentence, a.start) or (running.speaker if text.language == "es" else None) or running.person
+    told = running.speaker if running.speaker and (text.language == "es" or role_of(running.speaker, "en") == "participant") else None
+    return _person_before(text, sentence, a.start) or told or running.person
 
 
 def _people_told_of(text: Text, position: int) -> str | None:

@@ -72,7 +72,7 @@ def _named_in(text: Text, sentence: Sentence, start: int, end: int) -> list[plac
     """Places of a stretch; a state or country right after its town is left out."""
     out: list[places.Mention] = []
     for place in sentence.places:
-        if not start <= place.start < end or place.kind == "possessor" or fold(place.name) in SEATS and not place_role(text, place) or _BODY_OF.search(text.page.low, max(0, place.start - 40), place.start):
+        if not start <= place.start < end or place.kind == "possessor" or place.kind != "country" and fold(place.name) in SEATS and not place_role(text, place) or _BODY_OF.search(text.page.low, max(0, place.start - 40), place.start):
             continue
         if out and place.kind in ("state", "country", "region") and _APPOSED.fullmatch(text.page.low, out[-1].end, place.start):
             continue
@@ -117,6 +117,9 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         here = [p for p in sentence.places if p.end <= draft.amount.start and p.kind != "possessor"]
         if reached or here:
             return (_stands_for(text, reached[0], running), "destination") if reached else (_stands_for(text, here[-1], running), "current")
+    if kind == "departure" and draft.cue and _THAT_SITE.search(text.page.low, draft.cue.start, min(draft.cue.end + 10, draft.end)) and running.site and \
+            not any(draft.cue.start <= p.start < draft.cue.end for p in inside):
+        return running.site, "origin"
     if kind in ("arrival", "planned_meeting") and inside:
         inside = [p for p in inside if place_role(text, p) != "origin"]
     if not inside:
