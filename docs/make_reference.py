@@ -21,6 +21,7 @@ TABLES = {
     "locations": "Places, over those of the shipped corridor or instead of them.",
     "links": "Road and rail legs between neighbouring places; roads run both ways.",
     "closures": "Legs that are closed for a time.",
+    "groups": "Groups beside the people on their own of a displacement instance (`corridor displacement together`).",
     "capacity": "Beds by place.",
     "measures": "Acts of authorities and organisers, as dated facts.",
     "calendar": "Dated events and plans.",

@@ -35,12 +35,15 @@ def note(tmp_path):
 
 def test_the_commands_and_flags_are_those_that_others_rely_on():
     flags = {name: {o for p in c.params for o in p.opts if o.startswith("--")} for name, c in COMMANDS.items()}
-    assert set(flags) == {"init", "add", "check", "read", "lineage", "brief", "displacement run", "displacement verify", "hindcast", "verify", "port", "ports",
+    assert set(flags) == {"init", "add", "check", "read", "lineage", "brief", "displacement run", "displacement verify",
+                          "displacement forecast", "displacement skill", "displacement together", "hindcast", "verify", "port", "ports",
                           "claims", "claims correct", "claims reject", "claims add", "claims retract", "claims undo", "claims log"}
     assert flags["add"] >= {"--publisher", "--published", "--language", "--url"}
     assert flags["read"] >= {"--published", "--meta"} and flags["lineage"] >= {"--meta"}
     assert flags["port"] >= {"--officers", "--intake", "--month"} and flags["ports"] >= {"--out"}
     assert flags["verify"] >= {"--forecast", "--members", "--out", "--lang", "--skill-table"}
+    assert flags["displacement run"] >= {"--settings", "--members", "--out", "--stream", "--page", "--cluster"}
+    assert flags["hindcast"] >= {"--inits", "--out", "--members", "--cluster"}
     assert flags["brief"] >= {"--as-of", "--members", "--seed", "--audience", "--lang", "--out"}
     assert all(f >= {"--json", "--version"} for f in flags.values())
 

@@ -13,8 +13,9 @@ from small_displacement import leaving, make
 from corridor import cluster
 from corridor.cluster import checked, map_blocks
 from corridor.displacement.folder import load
+from corridor.displacement.output import write
 from corridor.displacement.run import run
-from corridor.displacement.stream import A_FILE, blocks, run_blocks, stream
+from corridor.displacement.stream import A_FILE, blocks, quantiles, run_blocks, stream, write_quantiles
 from corridor.displacement.world import build
 from corridor.errors import DataError, UsageError
 from corridor.hindcast.replay import hindcast
@@ -141,6 +142,15 @@ def test_a_folder_keeps_its_run(world, tmp_path):
         stream(world, 5, folder, seed=2)
     with pytest.raises(DataError, match="something else"):
         stream(world, 5, tmp_path)
+
+
+def test_quantiles_of_a_streamed_run_are_those_of_a_run_in_memory(world, tmp_path, monkeypatch):
+    folder, levels = stream(world, A_FILE + 40, tmp_path / "x"), (0.05, 0.5, 0.95)
+    result = run(world, A_FILE + 40)
+    assert np.array_equal(quantiles(folder, levels), np.quantile(result.people, levels, axis=0))
+    monkeypatch.setattr("corridor.displacement.stream.NUMBERS_A_FILE", 3 * (A_FILE + 40))  # a few days at a time
+    assert np.array_equal(quantiles(folder, levels), np.quantile(result.people, levels, axis=0))
+    assert write_quantiles(folder, tmp_path / "a.csv").read_bytes() == write(result, tmp_path / "b.csv").read_bytes()
 
 
 def test_replays_are_the_same_on_a_cluster(two_workers, tmp_path):

@@ -1,10 +1,12 @@
 """Groups and people on their own in one world: one day, dated measures, books that balance, and answers known by hand."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_displacement import START, leaving, make
@@ -170,3 +172,25 @@ def test_one_zone_can_feed_by_poisson_numbers(tmp_path):
     rate[:, 0] = -50.0
     sent = from_zones(replace(here, tables=here.tables._replace(fixed=rate)), 400, 1)
     assert abs(sent[:, 0].mean() - 50) < 5 * np.sqrt(50 / 2400) and abs(sent[:, 0].var() - 50) < 8
+
+
+def test_the_command_says_who_is_where(tmp_path, capsys):
+    from corridor.cli import main
+
+    folder = make(tmp_path / "x", PLACES, ROADS, 12, {"Camp": leaving(300)}, settings=CALM)
+    (tmp_path / "groups.csv").write_text(f"place,bound_for,then,departure,people\nWest,Cross,Camp,{on(2)},400\n")
+    (tmp_path / "measures.csv").write_text(f"kind,place,start,end,strength,note,source\ncontainment,West,{on(2)},{on(11)},1,,\n")
+    call = ["displacement", "together", str(folder), "--groups", str(tmp_path / "groups.csv"), "--measures", str(tmp_path / "measures.csv"), "--members", "8"]
+    with pytest.raises(SystemExit) as end:
+        main([*call, "--json", "--out", str(tmp_path / "x.nc")])
+    assert end.value.code in (0, None)
+    rows = {row["place"]: row for row in json.loads(capsys.readouterr().out)["places"]}
+    assert rows["West"]["in_groups"] > 0 and rows["Camp"]["in_groups"] == 0 and 250 < rows["Camp"]["alone"] <= 320
+    found = xr.open_dataset(tmp_path / "x.nc", engine="scipy")
+    everybody = found.alone.sum("location") + found.grouped.sum("location") + found.waiting.sum("location") + found.settled.sum("location")
+    assert found.alone.dims == ("member", "location", "time") and (found.grouped.sum("location") == found["size"].sum("slot")).all()
+    assert ((everybody + found.on_the_road + found.gone).diff("time") >= 0).all()
+    (tmp_path / "groups.csv").write_text("place,bound_for,departure,people\nWest,Cross,soon,400\n")
+    with pytest.raises(SystemExit) as end:
+        main(call)
+    assert end.value.code == 1 and "is not a date" in capsys.readouterr().err

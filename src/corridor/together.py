@@ -33,6 +33,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -50,6 +51,7 @@ from corridor.movement.world import make_world
 from corridor.network import Link, Location, Network
 from corridor.priors import Priors
 from corridor.records import Measure
+from corridor.schema import read_table
 
 GROUPS = tuple(rule for rule in DAY if rule is not rules.travel_dispersed)
 BY_EPOCH = ("open_set", "leave", "rushes", "camp", "weight_at")  # tables of the engine with a row for each epoch
@@ -85,13 +87,50 @@ class Course:
     gone: np.ndarray  # (M, T) people who returned, or crossed at or near a port as a group
     entered: np.ndarray  # (M, T) everybody so far: from zones, there at the start, come to groups
 
+    def grouped(self) -> np.ndarray:
+        """People of groups by the place where they sleep, shape (M, N, T)."""
+        out = np.zeros(self.alone.shape, np.int64)
+        member, _, day = np.indices(self.size.shape, sparse=True)
+        np.add.at(out, (member, self.night, day), self.size)
+        return out
+
     def total(self) -> np.ndarray:
         """People in all places of the books, shape (M, T); always equal to ``entered``."""
         return self.alone.sum(1) + self.on_the_road + self.size.sum(1) + self.waiting.sum(1) + self.settled.sum(1) + self.gone
 
 
+def read_groups(path: Path) -> list[Group]:
+    """The groups of a table, as ``attributes.csv`` describes it.
+
+    Raises
+    ------
+    TableError
+        Naming every line and column that cannot be used.
+    """
+    return [Group(row["place"], row["bound_for"], row["departure"], row["people"], row["then"] or "") for row in read_table(path, "groups")]
+
+
+def dataset(course: Course, attributes: dict):
+    """The course as an ``xarray.Dataset`` by ``member``, ``location``, ``time``; ``size`` and ``night`` by ``slot`` (a group or a part of one)."""
+    import xarray as xr
+
+    by_place = ("member", "location", "time")
+    return xr.Dataset(
+        {"alone": (by_place, course.alone, {"units": "people", "long_name": "people on their own in the place"}),
+         "grouped": (by_place, course.grouped(), {"units": "people", "long_name": "people of groups that sleep in the place"}),
+         "waiting": (by_place, course.waiting, {"units": "people", "long_name": "people who left a group and wait in the place"}),
+         "settled": (by_place, course.settled, {"units": "people", "long_name": "people who left a group and stay in the place"}),
+         "on_the_road": (("member", "time"), course.on_the_road, {"units": "people", "long_name": "people on their own between places"}),
+         "gone": (("member", "time"), course.gone, {"units": "people", "long_name": "people of groups who returned or crossed a border"}),
+         "size": (("member", "slot", "time"), course.size, {"units": "people", "long_name": "people of the group"}),
+         "night": (("member", "slot", "time"), course.night, {"long_name": "index of the place where it sleeps"})},
+        coords={"member": np.arange(len(course.alone)), "location": list(course.places), "time": np.array(course.dates, "datetime64[ns]")},
+        attrs=attributes)
+
+
 def run(world: World, groups: Sequence[Group], priors: Priors, members: int = 1, seed: int = 1, measures: Areas = (),
-        disperse: Disperse | None = None, order=GROUPS, network: Network | None = None) -> Course:
+        disperse: Disperse | None = None, order=GROUPS, network: Network | None = None,
+        progress: Callable[[float], None] = lambda share: None) -> Course:
     """Groups and people on their own over the days of an instance.
 
     Parameters
@@ -124,10 +163,12 @@ def run(world: World, groups: Sequence[Group], priors: Priors, members: int = 1,
                              ("gone", state.returned + state.at_port.sum(1) + state.between.sum(1)),
                              ("entered", state.entered - state.dispersed[:, 0].sum(1))):
             series[name].append(values)
+        progress((t + 1) / days / 2)
     arrays = {name: np.moveaxis(np.stack(values), 0, -1) for name, values in series.items()}
     came = world.tables.initial.sum() + np.cumsum(setting_out.sum(1), axis=1)
     alone = (disperse or by_flee)(held(world, measures), setting_out, seed)
     arrays["entered"] = arrays["entered"] + came
+    progress(1.0)
     return Course(tuple(p.name for p in net.locations), tuple(world.folder.start + dt.timedelta(days=t) for t in range(days)), alone,
                   came - alone.sum(1), **arrays)
 

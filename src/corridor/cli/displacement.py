@@ -55,14 +55,18 @@ def run_instance(
     from corridor.displacement.output import summary, write
 
     if stream is not None:
-        if out is not None or page is not None or exact:
-            raise UsageError(Problem("--stream", "does not go together with --out, --page or --flee-exact"))
+        if (out is not None and out.suffix != ".csv") or page is not None or exact:
+            raise UsageError(Problem("--stream", "goes together with --out FILE.csv, but not with .nc, --page or --flee-exact"))
         from corridor.displacement.run import says
         from corridor.displacement.stream import stream as write_stream
+        from corridor.displacement.stream import write_quantiles
 
         world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
         with bar("Running") as progress:
             write_stream(world, members, stream, seed, cluster=cluster, block=block, progress=progress)
+        if out is not None:
+            write_quantiles(stream, out)
+            say(f"Written: {out}")
         typer.echo(json.dumps({"folder": str(stream)}) if as_json else stream)
         for line in says(world):
             say(line)
@@ -112,6 +116,67 @@ def verify_instance(
     for name, value in rows:
         typer.echo(f"{name:<34}{value:.3f}")
     for line in found["says"]:
+        say(line)
+
+
+@group.command("together")
+def run_together(
+    folder: Instance, groups: Annotated[Path, typer.Option(metavar="GROUPS.csv", exists=True, dir_okay=False, show_default=False,
+                                                           help="Groups: place, bound_for, then, departure, people.")],
+    measures: Annotated[Path | None, typer.Option(metavar="MEASURES.csv", exists=True, dir_okay=False, show_default=False,
+                                                  help="Dated measures, as in a case folder.")] = None,
+    settings: SettingsFile = None, members: Members = 20,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.nc", show_default=False, help="Where to write labelled arrays.")] = None,
+    seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, without_capacities: NoCapacities = False,
+    setting_out: SettingOut = 0, as_json: Json = False, version: Version = False,
+) -> None:
+    """Run groups beside the people on their own of an instance, in one world with one day.
+
+    Groups gather, walk, shed leavers, meet and split by the corridor's
+    rules; who leaves a group moves on by Flee's. Prints medians of the last day.
+
+    \b
+    Example:
+      corridor displacement together mali2012 --groups groups.csv --members 100
+    """
+    import datetime as dt
+
+    import numpy as np
+
+    from corridor.case.tables import read_measures
+    from corridor.displacement.output import about
+    from corridor.displacement.run import says
+    from corridor.errors import TableError
+    from corridor.files import write_file
+    from corridor.forecast import with_areas
+    from corridor.priors import load_priors
+    from corridor.schema import read_table
+    from corridor.together import dataset, network_of, read_groups, run
+
+    if out is not None and out.suffix != ".nc":
+        raise UsageError(Problem("--out", "has an ending that says no form", out.suffix, "End it in .nc (labelled arrays)."))
+    world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
+    network = network_of(world.folder)
+    acts = ()
+    if measures is not None:
+        acts, problems = read_measures(measures.name, read_table(measures, "measures"), network, world.folder.start)
+        if problems:
+            raise TableError(*problems)
+    with bar("Running") as progress:
+        course = run(world, read_groups(groups), load_priors(dt.date.max), members, seed, with_areas(network, acts), progress=progress)
+    if out is not None:
+        write_file(out, bytes(dataset(course, about(world.folder.name, seed, world.release.name, says(world))).to_netcdf(engine="scipy")))
+        say(f"Written: {out}")
+    columns = {"alone": course.alone, "in_groups": course.grouped(), "waiting": course.waiting, "settled": course.settled}
+    found = [{"place": place, "date": course.dates[-1].isoformat(), **{name: round(float(np.median(v[:, i, -1]))) for name, v in columns.items()}}
+             for i, place in enumerate(course.places)]
+    if as_json:
+        typer.echo(json.dumps({"members": members, "places": found, "says": list(says(world))}, ensure_ascii=False))
+        return
+    typer.echo(",".join(found[0]))
+    for row in found:
+        typer.echo(",".join(map(str, row.values())))
+    for line in says(world):
         say(line)
 
 

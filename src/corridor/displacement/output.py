@@ -62,25 +62,23 @@ def about(instance: str, seed: int, release: str, rests_on: Sequence[str]) -> di
     return {"instance": instance, "seed": seed, "rules": f"Flee {release}", "total": total, "capacities": capacities}
 
 
-def hubverse(result: Result) -> str:
+def hubverse(levels: np.ndarray, locations: Sequence[str], dates: Sequence[dt.date]) -> str:
     """CSV rows in hubverse form: 23 quantiles of each place and day.
 
     The reference date is the first day; horizons are days after it.
+
+    Parameters
+    ----------
+    levels : ndarray, shape (quantiles, locations, days)
+        Of the people, at :data:`QUANTILES`.
     """
-    dates = result.dates
-    return quantiles(result.people, result.world.listed, dates[0], list(enumerate(dates)), "people in place")
-
-
-def quantiles(people: np.ndarray, places: tuple[str, ...], reference: dt.date, ahead: list[tuple[int, dt.date]], target: str) -> str:
-    """CSV rows in hubverse form of people (members, places, days); ``ahead`` says of each day its horizon and date."""
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow(["reference_date", "target", "horizon", "target_end_date", "location", "output_type", "output_type_id", "value"])
-    levels = np.quantile(people, QUANTILES, axis=0)
-    for i, place in enumerate(places):
-        for day, (horizon, date) in enumerate(ahead):
+    for i, place in enumerate(locations):
+        for day, date in enumerate(dates):
             for q, value in zip(QUANTILES, levels[:, i, day], strict=True):
-                rows.writerow([reference, target, horizon, date, place, "quantile", q, f"{value:g}"])
+                rows.writerow([dates[0], "people in place", day, date, place, "quantile", q, f"{value:g}"])
     return table.getvalue()
 
 
@@ -109,7 +107,7 @@ def write(result: Result, path: Path) -> Path:
         The file cannot be written.
     """
     if path.suffix == ".csv":
-        return write_file(path, hubverse(result))
+        return write_file(path, hubverse(np.quantile(result.people, QUANTILES, axis=0), result.world.listed, result.dates))
     if path.suffix == ".nc":
         return write_file(path, bytes(dataset(result).to_netcdf(engine="scipy")))
     raise UsageError(Problem("--out", "has an ending that says no form", path.suffix, "End it in .csv (hubverse) or .nc (labelled arrays)."))

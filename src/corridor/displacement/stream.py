@@ -9,11 +9,12 @@ bytes as those of a run that was never interrupted, whatever the size of its
 blocks, on however many threads, processes or machines it ran.
 """
 
+import datetime as dt
 import hashlib
 import io
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ import numpy as np
 
 from corridor import __version__
 from corridor.cluster import HERE, map_blocks
-from corridor.displacement.output import about, labelled
+from corridor.displacement.output import QUANTILES, about, hubverse, labelled
 from corridor.displacement.run import Result, run, says
 from corridor.displacement.world import World
 from corridor.errors import DataError, Problem
@@ -100,6 +101,33 @@ def blocks(folder: Path) -> Iterator:
         people = np.stack([column(f"people in {place}") for place in said["places"]], axis=1)
         yield labelled(people, column("elsewhere"), column("member")[:, 0], said["places"], dates,
                        about(said["instance"], said["seed"], said["rules"], said["says"]))
+
+
+def quantiles(folder: Path, levels: Sequence[float]) -> np.ndarray:
+    """Quantiles over all members of a streamed run, shape (levels, places, days).
+
+    Exact, like those of a run in memory: each place is read for as many days
+    at a time as :data:`NUMBERS_A_FILE` numbers hold.
+    """
+    import pyarrow.parquet as pq
+
+    said = _said(folder)
+    paths, days = sorted(folder.glob("members-*.parquet")), said["days"]
+    at_once = max(1, NUMBERS_A_FILE // said["members"])
+    out = np.empty((len(levels), len(said["places"]), days))
+    for i, place in enumerate(said["places"]):
+        column = f"people in {place}"
+        for day in range(0, days, at_once):
+            some = [pq.read_table(path, columns=[column]).column(0).to_numpy().reshape(-1, days)[:, day:day + at_once].copy() for path in paths]
+            out[:, i, day:day + at_once] = np.quantile(np.concatenate(some), levels, axis=0)
+    return out
+
+
+def write_quantiles(folder: Path, path: Path) -> Path:
+    """The quantiles of a streamed run as hubverse rows."""
+    said = _said(folder)
+    first = dt.date.fromisoformat(said["start"])
+    return write_file(path, hubverse(quantiles(folder, QUANTILES), said["places"], [first + dt.timedelta(days=d) for d in range(said["days"])]))
 
 
 def fingerprint(world: World) -> str:
