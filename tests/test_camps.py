@@ -172,9 +172,11 @@ def test_skill_beats_its_references_where_rates_are_steady(tmp_path):
     assert all(0 <= share <= 1 for row in table for share in row.inside.values())
 
 
-def test_beaten_counts_instances():
-    row = lambda error: Row("x", "", "given", 30, 1, error, {"held_share": 0.2}, 0.1, {})
-    assert beaten([row(0.1), row(0.2), row(0.3)], "held_share") == {("given", 30): (1, 3)}
+def test_beaten_counts_instances_and_crises():
+    row = lambda name, error: Row(name, name[0], "given", 30, 1, error, {"held_share": 0.2}, 0.1, {})
+    table = [row("a1", 0.1), row("a2", 0.25), row("b1", 0.3), row("b2", 0.2)]
+    assert beaten(table, "held_share") == {("given", 30): (1, 4)}
+    assert beaten(table, "held_share", "crisis") == {("given", 30): (1, 2)}
 
 
 def test_constants_leave_the_crisis_out():

@@ -196,11 +196,10 @@ def _mean(values: list[float]) -> float:
     return float(np.mean(values))
 
 
-def beaten(table: list[Row], reference: str) -> dict[tuple[str, int], tuple[int, int]]:
-    """In how many instances the error is below that of a reference: {(total, lead): (below, of)}."""
-    found: dict[tuple[str, int], tuple[int, int]] = {}
+def beaten(table: list[Row], reference: str, by: str = "instance") -> dict[tuple[str, int], tuple[int, int]]:
+    """In how many instances, or crises by the mean of their instances, the error is below a reference's: {(total, lead): (below, of)}."""
+    groups: dict[tuple[str, int], dict[str, list[tuple[float, float]]]] = {}
     for row in table:
         if reference in row.references:
-            below, of = found.get((row.total, row.lead), (0, 0))
-            found[row.total, row.lead] = (below + (row.error < row.references[reference]), of + 1)
-    return found
+            groups.setdefault((row.total, row.lead), {}).setdefault(getattr(row, by), []).append((row.error, row.references[reference]))
+    return {key: (sum(bool(np.mean(pairs, axis=0) @ (1, -1) < 0) for pairs in group.values()), len(group)) for key, group in groups.items()}
