@@ -1,9 +1,11 @@
 """Camp counts assimilated: what was known then, attraction felt along the way, closed books, forecasts by hand and on published instances."""
 
+import csv
 import datetime as dt
 import json
 import shutil
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -181,6 +183,9 @@ def test_beaten_counts_instances_and_crises():
 
 def test_constants_leave_the_crisis_out():
     assert crisis_of("flee_mali2012") == crisis_of("mali2012") == "mali" and crisis_of("elsewhere") == ""
+    table = files("corridor") / "data" / "displacement" / "families.csv"
+    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        assert crisis_of(row["instance"]) == row["crisis"] and constants(row["crisis"]).left_out == row["crisis"]
     assert constants("elsewhere").left_out == constants().left_out == ""
 
 

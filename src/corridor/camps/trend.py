@@ -30,10 +30,10 @@ class Trend:
         Days without rise that every rate is averaged with.
     """
 
-    memory_days: float = 60.0
+    memory_days: float = 120.0
     fading_days: float = 45.0
-    share: float = 0.6
-    doubt_days: float = 20.0
+    share: float = 0.7
+    doubt_days: float = 5.0
 
 
 def rates(known: Known, trend: Trend) -> np.ndarray:
