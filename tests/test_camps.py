@@ -225,7 +225,7 @@ def test_a_published_crisis_is_forecast_better_than_its_references():
     path = DATA / "burundi2015"
     truth = truth_of(path, 1)
     chosen = constants("burundi")
-    cases = [case for found in parts(path, truth, "given", chosen, 1, members=8, inits=[120, 150, 180]) for case in judge(truth, found, chosen, 1)]
+    cases = [case for found in parts(path, truth, "given", chosen, 1, 8, (60, 90), [60, 120, 180]) for case in judge(truth, found, chosen, 1)]
     for row in rows(cases):
         assert row.error < row.references["held_share"] < row.references["free_run"]
     world = as_known(path, 120, 150).world
