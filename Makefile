@@ -1,5 +1,6 @@
 # make brief   sets everything up and writes the briefing of the example into out/
 # make test    sets everything up and runs the tests
+# make notebook   carries out the notebook of examples/notebooks and writes it, with its pictures, into out/
 # Any Python from 3.11 on will do; name another one with: make PYTHON=python3.12 test
 
 SHELL := /bin/sh
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: brief test docs clean
+.PHONY: brief test docs notebook clean
 
 brief: $(VENV)/installed
 	$(BIN)/corridor brief examples/november-2021 --out out
@@ -20,6 +21,10 @@ test: $(VENV)/installed-test
 docs: $(VENV)/installed
 	$(BIN)/python -m corridor.cli.reference > docs/commands.md
 	$(BIN)/python docs/make_reference.py
+
+notebook: $(VENV)/installed-test
+	@mkdir -p out
+	$(BIN)/jupyter-execute --output=../../out/october-to-december-2021 examples/notebooks/october-to-december-2021.ipynb
 
 clean:
 	rm -rf $(VENV) out .pytest_cache .hypothesis

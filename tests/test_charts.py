@@ -13,6 +13,7 @@ from corridor.charts.corridor_map import Place, Road, corridor_map, window_of
 from corridor.charts.fan import fan
 from corridor.charts.hours import hours
 from corridor.charts.intervals import intervals, odds_bar
+from corridor.charts.film import Frame, film
 from corridor.charts.leads import Series, leads, legend_mark
 from corridor.charts.outline import Window, clip_ring, outline
 from corridor.charts.svg import Axis, area, day_ticks, line, nice_ceiling, ticks
@@ -228,3 +229,16 @@ def test_coverage_has_a_row_an_interval_and_a_mark_where_it_should_be():
     goals = [float(re.match(r"M([\d.]+)", p.get("d"))[1]) for p in root.findall("path[@class='goal']")]
     dots = [float(c.get("cx")) for c in root.findall("circle")]
     assert goals[0] == dots[0] and goals[1] > dots[1]
+
+
+def test_a_film_has_a_frame_a_day_in_rows_of_a_week_and_draws_its_ground_once():
+    people = tuple((v,) * 14 for v in (0.0, 100.0, 300.0, 800.0, 50_000.0))
+    frame = Frame("Thu 23 Oct", *people, ((3, 250.0), (9, 0.0)), ((15.0, -92.0, 0.75), (16.0, -93.0, 0.25)), (15.5, -92.5), "error <0.3>")
+    svg = film("f", [frame] * 9, [(15.0, -92.0, 16.0, -93.0)], Window(-94, 14, -91, 17), EN, "t", "d")
+    root = ET.fromstring(svg)
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f".//{space}use")) == 9 and len(root.findall(f".//{space}defs")) == 1
+    assert len(root.findall(f".//{space}path[@class='came']")) == 9 * 3 and "error &lt;0.3&gt;" in svg
+    tall = float(root.get("height"))
+    one = ET.fromstring(film("f", [frame], [], Window(-94, 14, -91, 17), EN, "t", "d"))
+    assert tall == 2 * float(one.get("height")) and "nan" not in svg and "http" not in svg.replace("http://www.w3.org/2000/svg", "")

@@ -25,6 +25,7 @@ from corridor.verification.announced import judged, plans
 from corridor.verification.arrivals import arrivals
 from corridor.verification.build import verify
 from corridor.verification.cases import cases_of, known_on, read_forecasts, what_came
+from corridor.verification.film import MAP_LEAD, frames
 from corridor.verification.leads import lead_scores, score_places, score_sizes
 from corridor.verification.page import render
 from corridor.verification.skill import HEADER, skill_table
@@ -117,6 +118,16 @@ def test_a_miss_says_what_was_said_what_came_and_why(records):
 
 def test_a_reason_that_the_data_do_not_give_is_not_known(records):
     assert [m.reasons[0].kind for m in records["en"].misses if (m.quantity, m.movement) == ("size", "rides")] == ["unknown"]
+
+
+def test_a_frame_holds_what_one_day_said_and_what_was_reported_after_it(rows):
+    """The forecast of 27 October: reports of the 30th and of 7 November, and on the map the place of the 30th or none."""
+    made = forecasts(rows)["walk", DAY]
+    (frame,) = frames(rows, [made], {}, Language("en"))
+    assert [lead for lead, _ in frame.reported] == [3, 11] and frame.note == ""
+    assert frame.seen is None  # nothing within two days of the seventh
+    assert sum(share for *_, share in frame.members) == pytest.approx((made.size[:, MAP_LEAD - 1] > 0).mean())
+    assert all(a <= b <= c <= d <= e for a, b, c, d, e in zip(frame.low80, frame.low50, frame.middle, frame.high50, frame.high80, strict=True))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

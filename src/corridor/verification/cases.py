@@ -157,7 +157,8 @@ def _places(known: Known, init: dt.date, lead: int, rng: np.random.Generator) ->
     return {"persistence": still, "climatology": still + step * (lead + (init - day).days) * pace[:, None]}
 
 
-def cases_of(rows: Sequence[Row], forecasts: Mapping[Key, Replay], reference: Sequence[Row] | None = None) -> Iterator[Case]:
+def cases_of(rows: Sequence[Row], forecasts: Mapping[Key, Replay], reference: Sequence[Row] | None = None,
+             when: Sequence[Key] | None = None) -> Iterator[Case]:
     """Every forecast day on which something was reported, in order of movement, init and lead.
 
     The steps of the climatology of places come from one generator in this
@@ -168,13 +169,15 @@ def cases_of(rows: Sequence[Row], forecasts: Mapping[Key, Replay], reference: Se
     reference : sequence of Row, optional
         Movements whose changes make the climatology; default the same rows.
         The movement itself is always left out.
+    when : sequence of (movement, init), optional
+        Days of forecasts; default those on which a new size was known.
     """
     rng = np.random.default_rng(0)
     came, seen = what_came(rows), changes(what_came(rows if reference is None else reference))
     by: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by[row.movement].append(row)
-    for movement, init in inits(rows):
+    for movement, init in inits(rows) if when is None else when:
         known, made = known_on(by[movement], init), forecasts.get((movement, init))
         if made is None:
             continue

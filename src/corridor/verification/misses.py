@@ -10,7 +10,7 @@ none of that is found, the reason is not known and is said so.
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,19 +54,26 @@ def load_past(rows: Sequence[Row], folder: Path, network: Network) -> Past:
     return Past(rows, what_came(rows), read_rows(folder / "measures.csv"), starts, network)
 
 
-def misses(quantity: str, judged: Sequence[tuple[Case, Mapping[str, float]]], past: Past, say: Language) -> list[Miss]:
-    """The worst forecast of each movement that is out by more than :data:`LEAST`, worst first.
+def misses(quantity: str, judged: Sequence[tuple[Case, Mapping[str, float]]], past: Past, say: Language,
+           one_of: Callable[[Case], Hashable] = lambda case: case.movement, least: float | None = None) -> list[Miss]:
+    """The worst forecast of each movement that is out by enough, worst first.
 
     Parameters
     ----------
     quantity : {"size", "place"}
     judged : sequence of (Case, score by forecaster)
         CRPS of log(1 + people), or energy score in km.
+    one_of : callable
+        What there is to be at most one miss of: the movement of a case, or
+        say its week.
+    least : float, optional
+        The score from which a forecast is a miss; default :data:`LEAST`.
     """
-    worst: dict[str, tuple[Case, float]] = {}
+    least = LEAST[quantity] if least is None else least
+    worst: dict[Hashable, tuple[Case, float]] = {}
     for case, values in judged:
-        if values["forecast"] > max(LEAST[quantity], worst.get(case.movement, (None, 0.0))[1]):
-            worst[case.movement] = case, values["forecast"]
+        if values["forecast"] > max(least, worst.get(one_of(case), (None, 0.0))[1]):
+            worst[one_of(case)] = case, values["forecast"]
     found = sorted(worst.values(), key=lambda w: -w[1])[:MOST[quantity]]
     return [_told(quantity, case, score, past, say) for case, score in found]
 
