@@ -43,6 +43,17 @@ def _clusters(text: str):
         yield start, text[start:]
 
 
+class _Low(dict):
+    """For ``str.translate``: each character in lower case without its accent, looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = low_char(chr(code))
+        return self[code]
+
+
+_LOW_TABLE, _EVEN_TABLE = _Low(), str.maketrans(_EVEN)
+
+
 @dataclass(frozen=True)
 class Even:
     """The even copy of a text.
@@ -64,25 +75,17 @@ class Even:
 
 def even(stored: str) -> Even:
     """The even copy of a stored text."""
-    chars: list[str] = []
-    origin: list[int] = []
     if unicodedata.is_normalized("NFC", stored):
-        pairs = enumerate(stored)
+        chars, origin = stored, range(len(stored))
     else:
-        pairs = ((s + min(k, len(seg) - 1), c) for s, seg in _clusters(stored)
-                 for k, c in enumerate(unicodedata.normalize("NFC", seg)))
-    skip = False
-    for position, char in pairs:
-        if skip and char == "\n":
-            skip = False
-            continue
-        skip = char == "\r"
-        chars.append("\n" if skip else char)
-        origin.append(position)
-    raw = "".join(chars)
-    text = "".join(_EVEN.get(c, c) for c in chars)
-    low = re.sub(r"(?<=\w)…(?=\w)", " ", "".join(low_char(c) for c in text))
-    return Even(text, low, raw, (*origin, len(stored)))
+        pairs = [(s + min(k, len(seg) - 1), c) for s, seg in _clusters(stored) for k, c in enumerate(unicodedata.normalize("NFC", seg))]
+        chars, origin = "".join(c for _, c in pairs), [i for i, _ in pairs]
+    if "\r" in chars:
+        kept = [i for i, c in enumerate(chars) if c != "\n" or chars[i - 1:i] != "\r"]
+        chars, origin = "".join(chars[i] for i in kept).replace("\r", "\n"), [origin[i] for i in kept]
+    text = chars.translate(_EVEN_TABLE)
+    low = re.sub(r"(?<=\w)…(?=\w)", " ", text.translate(_LOW_TABLE))
+    return Even(text, low, chars, (*origin, len(stored)))
 
 
 _ABBREVIATIONS = re.compile(
