@@ -25,6 +25,7 @@ TABLES = {
     "capacity": "Beds by place.",
     "measures": "Acts of authorities and organisers, as dated facts.",
     "calendar": "Dated events and plans.",
+    "notes": "Field notes, taken in with corridor add CASE notes.csv: one report a row.",
     "ports": "Ports of entry: lanes, hours, intake and holding.",
     "standards": "Planning figures for needs, over the shipped ones.",
     "embargo": "Places that are shown to nobody outside for a time.",

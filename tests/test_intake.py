@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor.errors import ReportError
-from corridor.reports.intake import LARGEST_MB, MASK, guess_language, load_report, redact
+from corridor.reports.intake import LARGEST_MB, guess_language, load_report
+from corridor.reports.redaction import MASK, redact
 
 
 def test_text_without_header_is_kept_exactly_as_stored(tmp_path):
@@ -84,6 +85,8 @@ def test_old_windows_text_is_read(tmp_path):
 
 @pytest.mark.parametrize("secret", [
     "+52 962 123 4567", "(915) 555-0134", "915-555-0134", "ana.ruiz@example.org", "GOMC850101HDFRRL09",
+    "1204 San Bernardo Avenue", "14.9056, -92.2634", "@ana_ruiz", "wa.me/529621234567", "4111 1111 1111 1111", "calle Hidalgo 45",
+    "Av. Benito Juárez No. 12",
 ])
 def test_contacts_and_documents_are_masked_in_place(secret):
     text = f"Ask at {secret} about the group."
@@ -92,13 +95,15 @@ def test_contacts_and_documents_are_masked_in_place(secret):
 
 def test_labelled_numbers_are_masked():
     assert redact("teléfono: 962 123 45 67.") == "teléfono: " + MASK * 13 + "."
+    assert redact("Tapachula, C.P. 30700, Chiapas") == "Tapachula, C.P. " + MASK * 5 + ", Chiapas"
     assert redact("Passport no. G12345678 was shown") == "Passport no. " + MASK * 9 + " was shown"
 
 
 @pytest.mark.parametrize("text", [
     "Between 3,000 and 4,000 migrants", "1.4 million encounters", "3 mil 300 personas", "10.000 migrantes y 2,2 millones",
     "from 2018-10-22 to 2018-10-30", "192,000 encounters in 2021 and 209,000 in 2020", "12:00 pm EDT, April 2", "6,000-8,000 people",
-    "136.650 personas, 34.357, 34.082 y 8.183", "$9.95 million", "the Oct. 12-15, 2021 summit", "20 a 25 mil personas en 2018 2019",
+    "136.650 personas, 34.357, 34.082 y 8.183", "$9.95 million", "the Oct. 12-15, 2021 summit", "la avenida Central Norte", "kilómetro 25 de la carretera a Huixtla", "3,000 Central American people on the Road",
+    "caminaron por la calle Real 300 personas", "Calle Grande 2 mil personas", "14.5, 15.2 and 16.1 percent", "the 5 Mexican States", "20 a 25 mil personas en 2018 2019",
 ])
 def test_quantities_and_dates_are_never_masked(text):
     assert redact(text) == text

@@ -43,7 +43,8 @@ def read_case(case: Case, reader: Reader = read_report, progress: Callable[[floa
     progress : callable (share)
         Called after each report.
     """
-    read = read_many(case.reports, case.network, reader, progress)
+    found = read_many(case.reports, case.network, reader, progress)
+    read = {report.id: claims for report, claims in zip(case.reports, found, strict=True)}
     right, warnings = edited(case.reports, read, case.acts)
     claims = tuple(claim for report in case.reports for claim in right[report.id])
     derivations = find_derivations(case.reports, right)

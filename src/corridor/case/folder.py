@@ -146,12 +146,42 @@ def take_in(folder: Path, file: Path, publisher: str, published: str, language: 
     """
     if not (folder / FILE).exists():
         raise CaseError(Problem(str(folder / FILE), "is missing", fix="Make a case with: corridor init DIR"))
+    day_of("--published", published)
+    return keep(folder, load_report(file, publisher=publisher, published=published, language=language, url=url), file.name, today)
+
+
+def day_of(where: str, published: str | None) -> dt.date:
+    """The first day that a published date can mean.
+
+    Raises
+    ------
+    UsageError
+        It is no date.
+    """
     day = first_day(published)
     if day is None:
-        raise UsageError(Problem("--published", "is not a date", published, "Write it like 2021-11-10 or 2021-11."))
-    if day > today + dt.timedelta(days=1):  # a day of grace for time zones
-        raise ReportError(Problem(file.name, "is said to be published in the future", published, "Give the day it was published."))
-    report = load_report(file, publisher=publisher, published=published, language=language, url=url)
+        raise UsageError(Problem(where, "is not a date" if published else "is not known", published or "", "Write it like 2021-11-10 or 2021-11."))
+    return day
+
+
+def keep(folder: Path, report: Report, where: str, today: dt.date) -> Taken:
+    """A report in the case folder, with its header, whole or not at all.
+
+    Raises
+    ------
+    CaseError
+        The folder is no case.
+    UsageError
+        Publisher or published date are not known.
+    ReportError
+        It was published after today.
+    """
+    if not (folder / FILE).exists():
+        raise CaseError(Problem(str(folder / FILE), "is missing", fix="Make a case with: corridor init DIR"))
+    if not report.publisher:
+        raise UsageError(Problem("--publisher", "is not known", where, "Say who published it."))
+    if day_of("--published", report.published) > today + dt.timedelta(days=1):  # a day of grace for time zones
+        raise ReportError(Problem(where, "is said to be published in the future", report.published, "Give the day it was published."))
     former = ""
     for path in report_files(folder / "reports"):
         try:
@@ -160,7 +190,7 @@ def take_in(folder: Path, file: Path, publisher: str, published: str, language: 
             continue
         if report_hash(known) == report_hash(report):
             return Taken("same", path, known)
-        if url and (known.url, known.publisher) == (url, publisher):
+        if report.url and (known.url, known.publisher) == (report.url, report.publisher):
             former = known.id
     path = _free_name(folder / "reports", report.id)
     write_file(path, with_header(report))

@@ -76,7 +76,8 @@ def bar(task: str) -> Iterator[Callable[[float], None]]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+    where = console(stderr=True)
+    with Progress(*columns, console=where, transient=True, disable=not where.is_terminal) as progress:
         running = progress.add_task(task, total=1.0)
         yield lambda share: progress.update(running, completed=share)
 

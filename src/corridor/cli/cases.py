@@ -38,38 +38,62 @@ def init(
 @app.command()
 def add(
     folder: CaseFolder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file or a saved page.", show_default=False,
-                                         exists=True, dir_okay=False)],
-    publisher: Annotated[str, typer.Option(metavar="P", help="Who published it.", show_default=False)],
-    published: Annotated[str, typer.Option(metavar="DATE", help="When, as exactly as is known: 2021-11-10 or 2021-11.",
-                                           show_default=False)],
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Text (.txt, .md), saved page (.html), mail (.eml), field notes (.csv), "
+                                                 "saved feed (.xml, .rss, .atom), or an address of a page or feed.", show_default=False)],
+    publisher: Annotated[str | None, typer.Option(metavar="P", help="Who published it; pages, feeds and notes often say.",
+                                                  show_default=False)] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When, as exactly as is known: 2021-11-10 or 2021-11.",
+                                                  show_default=False)] = None,
     language: Annotated[str | None, typer.Option(metavar="L", help="Language of the report, e.g. en or es; found out if not given.",
                                                  show_default=False)] = None,
     url: Annotated[str | None, typer.Option(metavar="U", help="Its address.", show_default=False)] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Fetch the page of each entry of a feed for its whole text.")] = False,
     as_json: Json = False, version: Version = False,
 ) -> None:
-    """Take a report into a case.
+    """Take reports into a case.
 
     What is there already is not added twice; a text under an address that is
-    known is kept as a new edition beside the former one.
+    known is kept as a new edition beside the former one. Telephone numbers,
+    addresses, accounts and document numbers are masked on the way in.
+    Addresses inside one's own network are not fetched. Field notes need the
+    columns date and text; publisher, place, language, id and address may stand
+    beside them.
 
     \b
     Example:
       corridor add my-case report.txt --publisher "Border Gazette" --published 2021-11-10
+      corridor add my-case https://example.org/news/1
+      corridor add my-case https://example.org/feed.xml --follow
+      corridor add my-case notes.csv --publisher "Shelter desk"
+      corridor add my-case bulletin.eml --publisher "Civil protection"
     """
-    from corridor.case.folder import take_in
+    from corridor.case.folder import day_of, keep
     from corridor.case.settings import ledger_address
     from corridor.ledger import Ledger
+    from corridor.reports.gathering import Facts, gather
 
-    taken = take_in(folder, file, publisher, published, language, url, dt.date.today())
+    if published is not None:
+        day_of("--published", published)
+    for source in sources:
+        if "://" not in source and not Path(source).is_file():
+            raise typer.BadParameter(f"{source} is no file and no address; an address begins with https://", param_hint="SOURCE")
+    facts, kept = Facts(publisher, published, language, url), []
+    for source in sources:
+        gathered = gather(source, facts, follow)
+        show_problems(gathered.notes, console(stderr=True))
+        kept += [keep(folder, report, source, dt.date.today()) for report in gathered.reports]
+    now = dt.datetime.now(dt.UTC)
     with ledger_may_fail("The report is there"), Ledger(ledger_address(folder)) as ledger:
-        ledger.add_report(taken.report, dt.datetime.now(dt.UTC))
+        for taken in kept:
+            ledger.add_report(taken.report, now)
     if as_json:
-        typer.echo(json.dumps({"status": taken.status, "path": str(taken.path), "former": taken.former}))
+        for taken in kept:
+            typer.echo(json.dumps({"status": taken.status, "path": str(taken.path), "former": taken.former}))
         return
-    typer.echo(taken.path)
-    say({"new": "Taken in.", "same": "Already there; nothing was changed.",
-         "edition": f"Taken in as a new edition; the former one ({taken.former}) stays and no longer counts."}[taken.status])
+    for taken in kept:
+        typer.echo(taken.path)
+        say({"new": "Taken in.", "same": "Already there; nothing was changed.",
+             "edition": f"Taken in as a new edition; the former one ({taken.former}) stays and no longer counts."}[taken.status])
 
 
 @app.command()

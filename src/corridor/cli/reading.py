@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Json, Version, app, console, show_problems
+from corridor.cli.app import Json, ReaderName, Version, app, bar, console, show_problems
 from corridor.errors import Problem, ReportError, TableError, UsageError
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE-or-DIR...", help="Reports, or folders of reports.",
@@ -25,7 +25,7 @@ def read(
     files: Files,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="When the reports were published: 2021-11-10 or 2021-11.",
                                                   show_default=False)] = None,
-    meta: Meta = None, case: OfCase = None, as_json: Json = False, version: Version = False,
+    meta: Meta = None, case: OfCase = None, reader: ReaderName = None, as_json: Json = False, version: Version = False,
 ) -> None:
     """Print the claims of reports: who said what, about which number, place and day.
 
@@ -37,21 +37,22 @@ def read(
     Example:
       corridor read report.txt --published 2021-11-10
     """
-    from corridor.reports.reader import read_report
+    from corridor.reports.readers import read_many, reader_of
 
-    network, failed = _network(case), False
-    for report in _reports(files, meta, published):
-        if report is None:
-            failed = True
-            continue
-        for claim in read_report(report, network):
+    network, reads = _network(case), reader_of(reader)
+    found = list(_reports(files, meta, published))
+    reports = [report for report in found if report is not None]
+    with bar("Reading") as progress:
+        claims = read_many(reports, network, reads, progress)
+    for of_report in claims:
+        for claim in of_report:
             typer.echo(json.dumps(claim.guide_form(), ensure_ascii=False))
-    if failed:
+    if len(reports) < len(found):
         raise typer.Exit(1)
 
 
 @app.command()
-def lineage(files: Files, meta: Meta = None, case: OfCase = None, as_json: Json = False, version: Version = False) -> None:
+def lineage(files: Files, meta: Meta = None, as_json: Json = False, version: Version = False) -> None:
     """Print which reports retell, syndicate or translate which.
 
     A table with derived_id, origin_id and relation; ids are the files' names
@@ -62,12 +63,11 @@ def lineage(files: Files, meta: Meta = None, case: OfCase = None, as_json: Json 
       corridor lineage reports/ --meta meta.csv
     """
     from corridor.lineage import find_derivations
-    from corridor.reports.reader import read_report
 
-    network = _network(case)
     found = list(_reports(files, meta, None))
     reports = [report for report in found if report is not None]
-    derivations = find_derivations(reports, {report.id: read_report(report, network) for report in reports})
+    with bar("Comparing") as progress:
+        derivations = find_derivations(reports, progress=progress)
     rows = [{"derived_id": d.derived_id, "origin_id": d.origin_id, "relation": d.relation} for d in derivations]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))

@@ -18,9 +18,10 @@ import heapq
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from corridor.cores import spread
 from corridor.lineage.prints import Print, common, take
 from corridor.records import Claim, Derivation, Report
 from corridor.reports.dates import ends
@@ -34,6 +35,8 @@ FEATURES = 48              # rarest features of a report that are looked up
 CANDIDATES = 24            # other reports judged for one report
 ORIGINS = 5                # direct origins kept for one report
 LONGEST_CHAIN = 4
+FEW = 400                  # reports whose prints one process takes
+TAKING = 0.7               # share of the work that taking prints is, for the progress bar
 MAX_DAYS = 60              # a report does not derive from one published later, nor from one much older
 
 
@@ -47,7 +50,8 @@ class _Judged:
     certain: bool
 
 
-def find_derivations(reports: Sequence[Report], claims: Mapping[str, Sequence[Claim]] | None = None) -> tuple[Derivation, ...]:
+def find_derivations(reports: Sequence[Report], claims: Mapping[str, Sequence[Claim]] | None = None,
+                     progress: Callable[[float], None] = lambda share: None, processes: int | None = None) -> tuple[Derivation, ...]:
     """Derived reports with their origins.
 
     Parameters
@@ -55,19 +59,33 @@ def find_derivations(reports: Sequence[Report], claims: Mapping[str, Sequence[Cl
     reports : sequence of Report
     claims : mapping of report id to its claims, optional
         Their numbers add to what a report can be recognised by.
+    progress : callable (share)
+        Called as the work goes on.
+    processes : int, optional
+        That take the prints; one a core where reports are many.
 
     Returns
     -------
     tuple of Derivation
         Direct ones and those along chains, in the order of ``reports``.
     """
-    prints = [take(r, tuple((claims or {}).get(r.id, ()))) for r in reports]
+    prints = []
+    given = [(r, tuple((claims or {}).get(r.id, ()))) for r in reports]
+    for found in spread(_print_of, None, given, processes or (1 if len(reports) < FEW else None)):
+        prints.append(found)
+        progress(TAKING * len(prints) / len(reports))
     by_id = {p.id: p for p in prints}
     weight = _weights(prints)
     vectors = {p.id: {s: weight(s) for s in p.stems} for p in prints}
-    judged = [found for a, b in _candidates(prints, weight)
-              if (found := _judge(by_id[a], by_id[b], vectors[a], vectors[b])) is not None]
+    pairs = _candidates(prints, weight)
+    progress((1 + TAKING) / 2)
+    judged = [found for a, b in pairs if (found := _judge(by_id[a], by_id[b], vectors[a], vectors[b])) is not None]
+    progress(1.0)
     return _closed(_turned(judged), [p.id for p in prints])
+
+
+def _print_of(_, given: tuple[Report, tuple[Claim, ...]]) -> Print:
+    return take(*given)
 
 
 def _weights(prints: list[Print]):

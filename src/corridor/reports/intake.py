@@ -8,8 +8,9 @@
 
     The text after the blank line.
 
-Phone numbers, e-mail addresses and document numbers are masked on the way in
-by blocks of the same length, so that spans stay where they were.
+What could lead to a private person is masked on the way in
+(:mod:`corridor.reports.redaction`). Other ways in: :mod:`corridor.reports.fetching`
+for an address, :mod:`corridor.reports.gathering` for feeds, e-mail and field notes.
 """
 
 import re
@@ -17,37 +18,11 @@ from pathlib import Path
 
 from corridor.errors import Problem, ReportError
 from corridor.records import Report
+from corridor.reports.redaction import redact
 
 LARGEST_MB = 20
-MASK = "█"
 _HEADER = re.compile(r"(publisher|published|language|address|url|title)[ \t]*:[ \t]*(.*)", re.I)
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
-_PHONE = re.compile(
-    r"(?<![\w.,$€-])(?:\+\d{1,3}[\s.-]?(?:\(?\d{1,4}\)?[\s.-]?){2,5}\d{2,4}"
-    r"|\(\d{2,4}\)[\s.-]?\d{3,4}[\s.-]\d{3,4}"
-    r"|\d{2,3}[.-]\d{3,4}[.-]\d{4}"
-    r"|\d{3}\s\d{3}\s\d{4}|\d{2}\s\d{4}\s\d{4})(?![\w%]|[.,]\d)")
-_LABELLED_PHONE = re.compile(r"(?:\btel(?:[eé]fono|ephone)?s?|\bphone|\bcell|\bcelular|\bwhats\s?app|\bm[oó]vil|\bcall)[.:]?\s*(?:at\s|al\s|us at\s)?"
-                             r"(\+?\d[\d\s().-]{6,18}\d)", re.I)
-_DOCUMENT = re.compile(r"\b(?:passport|pasaporte|curp|rfc|ssn|social security|dni|a-?number|alien number|c[eé]dula|visa|folio|expediente|id card|"
-                       r"document|documento)\b\s*(?:no\.?|number|n[uú]mero|n[uú]m\.?|n\.º|#|:)\s*:?\s*([A-Z0-9][A-Z0-9-]{4,20})", re.I)
-_CURP = re.compile(r"\b[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d\b|\b\d{3}-\d{2}-\d{4}\b|\bA\d{8,9}\b")
-
-
-def redact(text: str) -> str:
-    """The text with phone numbers, e-mail addresses and document numbers masked; the length stays.
-
-    >>> redact("Call +52 962 123 4567 about the 1,500 people")
-    'Call ████████████████ about the 1,500 people'
-    """
-    for pattern in (_EMAIL, _CURP, _PHONE):
-        text = pattern.sub(lambda m: MASK * len(m[0]), text)
-    for pattern in (_LABELLED_PHONE, _DOCUMENT):
-        text = pattern.sub(lambda m: m[0][:m.start(1) - m.start()] + MASK * len(m[1]) + m[0][m.end(1) - m.start():], text)
-    return text
-
-
 _FUNCTION_WORDS = {
     "en": frozenset("the of and to in that is was for on with as at by from were have has had they their this which who would".split()),
     "es": frozenset("el la los las de del y que en un una por con para se su sus al es fue como más este esta pero entre".split()),
@@ -158,6 +133,18 @@ def load_report(path: Path, *, publisher: str | None = None, published: str | No
         raw = path.read_bytes() if path.stat().st_size <= LARGEST_MB * 2**20 else b"x" * (LARGEST_MB * 2**20 + 1)
     except OSError as error:
         raise ReportError(Problem(where, "cannot be opened", error.strerror or "", "Check the path.")) from None
+    return report_of(path.stem, raw, where, publisher=publisher, published=published, language=language, url=url)
+
+
+def report_of(name: str, raw: bytes, where: str, *, publisher: str | None = None, published: str | None = None, language: str | None = None,
+              url: str | None = None, title: str | None = None) -> Report:
+    """One report from what a file or a page holds; what is given wins over what it says.
+
+    Raises
+    ------
+    ReportError
+        As :func:`load_report`.
+    """
     text = _decode(raw, where)
     if not text.strip():
         raise ReportError(Problem(where, "is empty", "only blanks", "Save the report's text in it."))
@@ -165,6 +152,6 @@ def load_report(path: Path, *, publisher: str | None = None, published: str | No
     language = language or facts.get("language")
     if language is not None and language not in ("en", "es"):
         raise ReportError(Problem(where, f'"{language}" is not a language that is read', language, "Use en or es."))
-    body = redact(body)
-    return Report(path.stem, body, publisher or facts.get("publisher"), _checked_date(published or facts.get("published"), where),
-                  language or guess_language(body), url or facts.get("address"), facts.get("title"))
+    body, title = redact(body), title or facts.get("title")
+    return Report(name, body, publisher or facts.get("publisher"), _checked_date(published or facts.get("published"), where),
+                  language or guess_language(body), url or facts.get("address"), redact(title) if title else None)

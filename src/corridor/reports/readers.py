@@ -17,17 +17,15 @@ inside the text, and the fields and words of the labelling guide. Fields that
 may be null may be left out. ``examples/spacy-reader`` is such a package.
 """
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
-from multiprocessing import get_context
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from corridor.cores import spread
 from corridor.errors import DataError, Problem, UsageError
 from corridor.network import Network
 from corridor.records import COMPARATORS, KINDS, MODALITIES, PLACE_ROLES, SPEAKER_ROLES, Claim, Quantity, Report
@@ -40,7 +38,6 @@ Reader = Callable[[Report, Network | None], Sequence[Claim]]
 GROUP = "corridor.readers"
 BUILT_IN = "built-in"
 FEW_CHARACTERS = 150_000  # read by one process: others would take longer to start
-CHUNK = 8  # reports handed to a process at a time
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
@@ -186,39 +183,20 @@ def _explained(where: str, detail: Mapping) -> Problem:
 
 
 def read_many(reports: Sequence[Report], network: Network | None, reader: Reader = read_report,
-              progress: Callable[[float], None] = lambda share: None, processes: int | None = None) -> dict[str, tuple[Claim, ...]]:
-    """The claims of each report by its id, in the order of the reports.
+              progress: Callable[[float], None] = lambda share: None, processes: int | None = None) -> list[tuple[Claim, ...]]:
+    """The claims of each report, in the order of the reports.
 
     Many reports are read by one process a core (``processes``); the result is
     the same. ``progress`` is called after each report with the share done.
     """
-    processes = processes or (1 if sum(len(r.text) for r in reports) < FEW_CHARACTERS else _cores())
-    out: dict[str, tuple[Claim, ...]] = {}
-
-    def taken(found: Iterable[Sequence[Claim]]) -> None:
-        for report, claims in zip(reports, found, strict=True):
-            out[report.id] = tuple(claims)
-            progress(len(out) / len(reports))
-
-    if processes == 1:
-        taken(reader(report, network) for report in reports)
-    else:
-        with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (reader, network)) as pool:
-            taken(pool.map(_read_here, reports, chunksize=CHUNK))
+    few = sum(len(r.text) for r in reports) < FEW_CHARACTERS
+    out: list[tuple[Claim, ...]] = []
+    for claims in spread(_read_one, (reader, network), reports, processes or (1 if few else None)):
+        out.append(tuple(claims))
+        progress(len(out) / len(reports))
     return out
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-_HERE: list = []  # reader and network of a process that reads
-
-
-def _begin(reader: Reader, network: Network | None) -> None:
-    _HERE[:] = [reader, network]
-
-
-def _read_here(report: Report) -> Sequence[Claim]:
-    reader, network = _HERE
+def _read_one(given: tuple[Reader, Network | None], report: Report) -> Sequence[Claim]:
+    reader, network = given
     return reader(report, network)
