@@ -8,7 +8,7 @@ from small_displacement import leaving, make
 
 from corridor.displacement.folder import load
 from corridor.displacement.release import HEAD, V31
-from corridor.displacement.run import run
+from corridor.displacement.run import mean_field, run
 from corridor.displacement.world import build
 from corridor.errors import DataError
 
@@ -180,3 +180,26 @@ def test_a_day_without_any_zone_is_an_error_or_people_wait(tmp_path):
     held = type(HEAD)(hold_people=True)
     found = people(folder, release=held)[1][0, 0]
     assert found.tolist() == [0, 10, 10, 10, 40, 50]
+
+
+def test_the_mean_field_is_the_expected_number_where_nothing_fills(tmp_path):
+    places = [("A", "conflict_zone", 900), ("T", "town", 0), ("U", "town", 0), ("M", "marker", 0), ("C", "camp", 0), ("D", "camp", 0)]
+    roads = [("A", "T", 60), ("A", "U", 250), ("T", "U", 90), ("T", "M", 30), ("M", "C", 110), ("U", "D", 420)]
+    folder = make(tmp_path, places, roads, 14, {"C": [(0, 40), (9, 440)]}, settings=rules(avoid_short_stints="true", camp_movechance=0.05))
+    world, members = build(load(folder)), 400
+    found, many = mean_field(world), run(world, members, seed=11)
+    error = many.people.std(0) / np.sqrt(members)
+    assert np.all(np.abs(found.people[0] - many.people.mean(0)) < 4.5 * error + 1e-6) and np.median(error) > 0
+    assert (found.people[0].sum(0) + found.elsewhere[0]) == pytest.approx(40 + np.cumsum(world.tables.leaving), rel=1e-12)
+
+
+def test_the_mean_field_fills_a_camp_as_very_many_people_do(tmp_path):
+    places, roads = [("A", "conflict_zone", 9), ("C", "camp", 1000), ("D", "camp", 0)], [("A", "C", 100), ("A", "D", 100)]
+    few, many = ({"C": [(0, 0), (19, 3000 * k)]} for k in (1, 1000))
+    small = build(load(make(tmp_path / "few", places, roads, 20, few)))
+    great = build(load(make(tmp_path / "many", [("A", "conflict_zone", 9), ("C", "camp", 1000 * 1000), ("D", "camp", 0)], roads, 20, many)))
+    expected = mean_field(small).people[0, 0, -1]
+    assert run(great, 1).people[0, 0, -1] / 1000 == pytest.approx(expected, rel=2e-3)
+    assert 950 < expected < 950 + 2 * 3000 / 19  # it is shut at 95 %, after those who are under way
+    mean = run(small, 200).people[:, 0, -1].mean()
+    assert 950 < mean < expected - 10  # three thousand people are not very many

@@ -91,6 +91,46 @@ def _heads(key, element, n):
 
 
 @nb.njit(cache=True, nogil=True)
+def inverted(n, q, u):
+    """The binomial(n, q) number below which a share u of all draws lie; q is at most a half and n q small."""
+    odds, term, k = q / (1.0 - q), math.exp(n * math.log1p(-q)), 0
+    total = term
+    while u > total and k < n:
+        k += 1
+        term *= odds * (n - k + 1) / k
+        total += term
+    return k
+
+
+@nb.njit(cache=True, nogil=True)
+def hat(n, q):
+    """What Hörmann's transformed rejection needs to know of binomial(n, q); n q is 10 or more, q at most a half."""
+    spread = math.sqrt(n * q * (1.0 - q))
+    b = 1.15 + 2.53 * spread
+    return -0.0873 + 0.0248 * b + 0.01 * q, b, n * q + 0.5, 0.92 - 4.2 / b, spread
+
+
+@nb.njit(cache=True, nogil=True)
+def thrown(n, q, shape, u, v):
+    """The number that two uniforms throw, or -1 where it is rejected."""
+    a, b, c, v_r, spread = shape
+    u -= 0.5
+    us = 0.5 - abs(u)
+    k = int(math.floor((2 * a / us + b) * u + c))
+    if us >= 0.07 and v <= v_r:
+        return k
+    if k < 0 or k > n:
+        return -1
+    alpha, mode = (2.83 + 5.1 / b) * spread, math.floor((n + 1) * q)
+    v = math.log(v * alpha / (a / (us * us) + b))
+    bound = ((mode + 0.5) * math.log((mode + 1) / ((q / (1 - q)) * (n - mode + 1)))
+             + (n + 1) * math.log((n - mode + 1) / (n - k + 1.0))
+             + (k + 0.5) * math.log((q / (1 - q)) * (n - k + 1.0) / (k + 1))
+             + _stirling_tail(mode) + _stirling_tail(n - mode) - _stirling_tail(k) - _stirling_tail(n - k))
+    return k if v <= bound else -1
+
+
+@nb.njit(cache=True, nogil=True)
 def binomial(key, element, n, p):
     """An exact binomial(n, p) draw for one element."""
     if n <= 0 or p <= 0.0:
@@ -106,39 +146,13 @@ def binomial(key, element, n, p):
         return _heads(key, element, n)
     q = min(p, 1.0 - p)
     if n * q < 10.0:
-        odds, term, total, k = q / (1.0 - q), math.exp(n * math.log1p(-q)), 0.0, 0
-        u = uniform(key, element, 0)
-        total = term
-        while u > total and k < n:
-            k += 1
-            term *= odds * (n - k + 1) / k
-            total += term
+        k = inverted(n, q, uniform(key, element, 0))
     else:
-        spread = math.sqrt(n * q * (1.0 - q))
-        b = 1.15 + 2.53 * spread
-        a = -0.0873 + 0.0248 * b + 0.01 * q
-        c = n * q + 0.5
-        v_r = 0.92 - 4.2 / b
-        alpha = (2.83 + 5.1 / b) * spread
-        mode = math.floor((n + 1) * q)
-        draw = 0
-        while True:
+        shape, draw, k = hat(n, q), 0, -1
+        while k < 0:
             u, v, _, _ = four(key, element, draw)
-            u -= 0.5
             draw += 1
-            us = 0.5 - abs(u)
-            k = int(math.floor((2 * a / us + b) * u + c))
-            if us >= 0.07 and v <= v_r:
-                break
-            if k < 0 or k > n:
-                continue
-            v = math.log(v * alpha / (a / (us * us) + b))
-            bound = ((mode + 0.5) * math.log((mode + 1) / ((q / (1 - q)) * (n - mode + 1)))
-                     + (n + 1) * math.log((n - mode + 1) / (n - k + 1.0))
-                     + (k + 0.5) * math.log((q / (1 - q)) * (n - k + 1.0) / (k + 1))
-                     + _stirling_tail(mode) + _stirling_tail(n - mode) - _stirling_tail(k) - _stirling_tail(n - k))
-            if v <= bound:
-                break
+            k = thrown(n, q, shape, u, v)
     return k if p <= 0.5 else n - k
 
 

@@ -28,6 +28,7 @@ Rules = Annotated[WhichFlee, typer.Option(metavar="head|3.1", help="Whose rules:
 Hold = Annotated[bool, typer.Option("--hold", help="Where conflicts.csv ends or leaves no zone, hold its last row and let people wait.")]
 Exact = Annotated[bool, typer.Option("--flee-exact", help="Within a day each person sees where everybody before has gone; slow.")]
 NoCapacities = Annotated[bool, typer.Option("--without-capacities", help="No place is ever full: what is left without the answer.")]
+MeanField = Annotated[bool, typer.Option("--mean-field", help="One run without luck: every group of people splits by the chances themselves.")]
 Block = Annotated[int | None, typer.Option(metavar="N", min=1, show_default=False, help="Members that a worker runs at a time; "
                                            "changes how fast it goes, and nothing else.")]
 SettingOut = Annotated[int, typer.Option("--setting-out", metavar="N", min=0, help="People who set out each day, where there are no counts.")]
@@ -43,7 +44,7 @@ def run_instance(
     page: Annotated[Path | None, typer.Option(metavar="FILE.html", show_default=False, help="Where to write a page of maps and curves.")] = None,
     lang: Annotated[Lang, typer.Option(metavar="en|es", show_default=False, help="Language of the page.")] = Lang["en"],
     cluster: Cluster = "", block: Block = None,
-    seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False,
+    seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False, average: MeanField = False,
     without_capacities: NoCapacities = False, setting_out: SettingOut = 0, as_json: Json = False, version: Version = False,
 ) -> None:
     """Run a displacement instance and print how many people are in each camp at its end.
@@ -55,8 +56,8 @@ def run_instance(
     from corridor.displacement.output import summary, write
 
     if stream is not None:
-        if (out is not None and out.suffix != ".csv") or page is not None or exact:
-            raise UsageError(Problem("--stream", "goes together with --out FILE.csv, but not with .nc, --page or --flee-exact"))
+        if (out is not None and out.suffix != ".csv") or page is not None or exact or average:
+            raise UsageError(Problem("--stream", "goes together with --out FILE.csv, but not with .nc, --page, --flee-exact or --mean-field"))
         from corridor.displacement.run import says
         from corridor.displacement.stream import stream as write_stream
         from corridor.displacement.stream import write_quantiles
@@ -71,7 +72,8 @@ def run_instance(
         for line in says(world):
             say(line)
         return
-    result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out, cluster, block)
+    result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out, cluster, block,
+                  average)
     if out is not None:
         write(result, out)
         say(f"Written: {out}")
@@ -95,7 +97,8 @@ def run_instance(
 @group.command("verify")
 def verify_instance(
     folder: Instance, settings: SettingsFile = None, members: Members = 1, seed: Seed = 1, hasten: Hasten = 1,
-    rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False, without_capacities: NoCapacities = False,
+    rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False, average: MeanField = False,
+    without_capacities: NoCapacities = False,
     as_json: Json = False, version: Version = False,
 ) -> None:
     """Compare a run with the camps' counts, beside references that know nothing of movement.
@@ -106,7 +109,7 @@ def verify_instance(
     """
     from corridor.displacement.verify import verify
 
-    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities)))
+    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, average=average)))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -180,10 +183,16 @@ def run_together(
         say(line)
 
 
-def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out=0, cluster="", block=None):
+def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out=0, cluster="", block=None, average=False):
+    from corridor.displacement.run import MEAN_FIELD, mean_field
     from corridor.displacement.stream import run_blocks
 
+    if average and (members > 1 or exact):
+        raise UsageError(Problem("--mean-field", "does not go together with --members or --flee-exact", "", "It is one run, and nobody is drawn."))
     world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
+    if average:
+        say(MEAN_FIELD)
+        return mean_field(world)
     with bar("Running") as progress:
         return run_blocks(world, members, seed, cluster, block, exact, progress)
 

@@ -1,61 +1,61 @@
-"""One choice of many people: what a place draws, which route, and how a group of people splits over the outcomes."""
+"""One choice of many people: what a place draws, which route, and how a cell of people splits over the outcomes.
+
+Chances are kept as *edges*: cumulative, in units of 2^-31 and less one, so
+that a random word of 31 bits takes the first outcome whose edge it does not
+exceed, and stays where it exceeds all of them.
+"""
 
 import numba as nb
-import numpy as np
 
-from corridor.draws import binomial, philox
+from corridor.displacement.tape import WHOLE, binomial, sort_few
 
-FEW = 8  # up to so many people are drawn one by one
-_LOW = np.uint64(0xFFFFFFFF)
-_32 = np.uint64(32)
+FEW = 64  # up to so many people are drawn one by one
 
 
-@nb.njit(cache=True, nogil=True)
-def split(key, count, words, people, leave, upto, first, parts, out):
-    """People over outcomes: one stays with chance 1 - ``leave``; those who leave take j by the step of ``upto``.
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def split(tape, reading, key, people, edges, first, parts, out, spare, average):
+    """People over outcomes by ``edges[first:first + parts]``; returns how many take none.
 
-    ``upto[first:first + parts]`` holds cumulative chances.
-
-    A multinomial draw: person by person where they are few, else as a chain
-    of binomials. ``count`` holds the member and the number of the next draw,
-    ``words`` four random words and how many of them are spent. Returns how many stay, those whom no outcome takes among them.
+    A multinomial draw: one word a person where they are few, else those who
+    go, and a chain of binomials over where. With ``average`` everybody splits
+    by the chances themselves. ``spare`` is room for ``parts`` edges.
     """
     for j in range(parts):
-        out[j] = 0
+        out[j] = 0.0
+    if parts == 0:
+        return people
+    total = edges[first + parts - 1] + 1.0
+    if average:
+        before = 0.0
+        for j in range(parts):
+            upto = edges[first + j] + 1.0
+            out[j] = people * ((upto - before) / WHOLE)
+            before = upto
+        return people * (1.0 - total / WHOLE)
     if people <= FEW:
-        rest = 0
-        for _ in range(people):
-            if words[4] == 4:
-                words[0], words[1], words[2], words[3] = philox(
-                    np.uint64(count[1]), np.uint64(count[0]), np.uint64(0), np.uint64(2), key & _LOW, key >> _32)
-                count[1] += 1
-                words[4] = 0
-            u = (float(words[words[4]]) + 0.5) / 4294967296.0
-            words[4] += 1
-            j = 0
-            while j < parts and u >= leave * upto[first + j]:
-                j += 1
-            if j < parts:
-                out[j] += 1
-            else:
-                rest += 1
-        return rest
-    left, share, before = people, 1.0, 0.0
+        return people - sort_few(tape, reading, key, int(people), edges, first, parts, out)
+    go = binomial(tape, reading, key, int(people), total / WHOLE)
+    stay = people - go
+    if go <= FEW:
+        if go > 0:
+            for j in range(parts):
+                spare[j] = int((edges[first + j] + 1.0) / total * WHOLE) - 1
+            sort_few(tape, reading, key, go, spare, 0, parts, out)
+        return stay
+    before = 0.0
     for j in range(parts):
-        if left == 0 or share <= 0.0:
-            break
-        chance = leave * (upto[first + j] - before)
-        before = upto[first + j]
-        if chance > 0.0:
-            element = (np.uint64(count[0]) << _32) | np.uint64(count[1])
-            count[1] += 1
-            out[j] = binomial(key, element, left, min(1.0, chance / share))
-            left -= out[j]
-            share -= chance
-    return left
+        upto = edges[first + j] + 1.0
+        if upto > before:
+            number = binomial(tape, reading, key, go, (upto - before) / (total - before)) if upto < total else go
+            out[j] = number
+            go -= number
+            if go == 0:
+                break
+        before = upto
+    return stay
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, _nrt=False)
 def room(people, capacity, buffer):
     """How much a place still draws: 1 below the buffer, 0 when full (``flee.md`` 2.5)."""
     if capacity < 1.0 or people <= buffer * capacity:
@@ -65,38 +65,37 @@ def room(people, capacity, buffer):
     return 1.0 - (people - buffer * capacity) / (capacity * (1.0 - buffer))
 
 
-@nb.njit(cache=True, nogil=True)
-def refused(judge, camp, here, capacity, buffer):
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def refused(judge, camp, sites, buffer):
     """Whether a destination is a camp too full to set out for; ``judge`` is the place it is judged by."""
-    return camp[judge] and room(here[judge], capacity[judge], buffer) < 0.5
+    return camp[judge] and room(sites[judge].here, sites[judge].capacity, buffer) < 0.5
 
 
-@nb.njit(cache=True, nogil=True)
-def choose(finals, weights, judged_by, camp, here, capacity, buffer, power, pruning, upto):
-    """Cumulative chance of each candidate of a place to be chosen and set out for, by those who leave."""
-    total, best = 0.0, 0.0
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def weigh(finals, weights, judged_by, camp, sites, numbers, chances):
+    """Chance of each candidate of a place to be chosen and set out for, by those who leave; cumulative."""
+    total, best, buffer, power, pruning = 0.0, 0.0, numbers[1], numbers[2], numbers[3]
     for j in range(finals.size):
-        m = room(here[finals[j]], capacity[finals[j]], buffer)
+        m = room(sites[finals[j]].here, sites[finals[j]].capacity, buffer)
         if power != 1.0:
             m = m ** power
-        upto[j] = weights[j] * m
-        best = max(best, upto[j])
+        chances[j] = weights[j] * m
+        best = max(best, chances[j])
     for j in range(finals.size):
-        if pruning >= 1.001 and upto[j] < best / pruning:
-            upto[j] = 0.0
-        total += upto[j]
+        if pruning >= 1.001 and chances[j] < best / pruning:
+            chances[j] = 0.0
+        total += chances[j]
     before = 0.0
     for j in range(finals.size):
-        share = upto[j] / total if total > 0.0 else 1.0 / finals.size
-        if not refused(judged_by[finals[j]], camp, here, capacity, buffer):
+        share = chances[j] / total if total > 0.0 else 1.0 / finals.size
+        if not refused(judged_by[finals[j]], camp, sites, buffer):
             before += share
-        upto[j] = before
+        chances[j] = before
 
 
-@nb.njit(cache=True, nogil=True)
-def crowded(finals, here, capacity, buffer):
-    """Whether any of the destinations draws less than it would empty."""
-    for final in finals:
-        if capacity[final] >= 1.0 and here[final] > buffer * capacity[final]:
-            return True
-    return False
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def to_edges(chances, parts, leave, edges, first):
+    """Edges of cumulative chances, for people who leave with a chance."""
+    for j in range(parts):
+        chance = leave * chances[j]
+        edges[first + j] = (int(WHOLE) if chance > 1.0 - 1e-12 else int(chance * WHOLE)) - 1

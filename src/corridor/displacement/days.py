@@ -8,12 +8,13 @@ import numpy as np
 
 from corridor.displacement.folder import Closure, Folder, Place
 from corridor.displacement.release import Release
-from corridor.displacement.routes import Choice, Plans, candidates, step_links
+from corridor.displacement.routes import Choice, Plans, candidates, ways
 from corridor.displacement.settings import Settings
 from corridor.errors import DataError, Problem
 
-NEVER = 2**31
+NEVER = 2**31 - 1
 ZERO = 1e-6  # intensities below this are none
+WAY = np.dtype([("km", "f8"), ("speed", "f8"), ("start", "i4"), ("end", "i4"), ("after", "i4"), ("back", "i4"), ("closed", "i4")], align=True)
 
 
 class Sites:
@@ -285,7 +286,7 @@ class Days:
     def arrays(self) -> dict[str, np.ndarray]:
         """All days as arrays, under the names of :class:`corridor.displacement.world.Tables`."""
         plans, roads = self._plans, self._roads
-        links = np.stack([step_links(plans, links, roads.end) for links in self._open])
+        way_of, step, link = ways(plans, self._open, roads.end)
         first, before = [], 0
         for choice in self._choices:
             first.append(choice.first + before)
@@ -293,14 +294,21 @@ class Days:
         places = len(self._folder.places)
         sizes = np.array([len(w) for w in self._weight])
         whole = lambda values: np.array(values, np.int64)
+        way = np.zeros(len(link), WAY)
+        for name, column in (("km", roads.km), ("speed", roads.speed), ("start", roads.start), ("end", roads.end), ("closed", roads.closed)):
+            way[name] = np.array(column)[link]
+        way["after"], way["back"] = whole(plans.step_after)[step], whole(plans.step_back)[step]
+        pace = np.stack([way["speed"], np.full(len(way), self._s.max_walk_speed)][: 1 + self._s.start_on_foot])
+        planned = whole(plans.node_step)
         return {
             "epoch": whole(self._epoch), "open_set": whole(self._open_set), "leave": np.array(self._leave), "rushes": np.array(self._rushes),
             "camp": np.array(self._camp), "weight_at": np.cumsum(sizes) - sizes, "weight": np.concatenate(self._weight),
-            "first": np.stack(first), "cand_step": np.concatenate([c.step for c in self._choices]),
-            "cand_final": np.concatenate([c.final for c in self._choices]), "step_link": links, "step_after": whole(plans.step_after),
-            "step_back": whole(plans.step_back), "step_final": whole(plans.step_final), "node_place": whole(plans.node_place),
-            "node_step": whole(plans.node_step), "link_start": whole(roads.start), "link_end": whole(roads.end),
-            "link_km": np.array(roads.km, float), "link_speed": np.array(roads.speed, float), "link_closed": whole(roads.closed),
+            "first": np.stack(first), "cand_way": np.concatenate([way_of[k, c.step] for k, c in enumerate(self._choices)]),
+            "cand_final": np.concatenate([c.final for c in self._choices]), "node_place": whole(plans.node_place),
+            "node_way": np.where(planned >= 0, way_of[:, planned], -1) if len(plans.step_from) else np.full((len(first), places), -1),
+            "node_final": np.where(planned >= 0, whole(plans.step_final)[planned], -1) if len(plans.step_from) else np.full(places, -1),
+            "way": way, "way_days": np.floor(way["km"] / pace).astype(np.int64), "way_rest": way["km"] - np.floor(way["km"] / pace) * pace,
+            "way_pace": pace,
             "share_epoch": whole(self._share_epoch), "share": np.array(self._share).reshape(-1, places),
             "fixed": np.array(self._fixed, float).reshape(-1, places),
         }

@@ -1,44 +1,34 @@
-"""The day on counts, compiled: one member at a time, all its days.
+"""The day on cells of people, compiled: one member at a time, all its days.
 
-People who share a node, a recent-travel bin and the bit "has not yet
-completed a link" are exchangeable, so each group of them is split by one
+People who share a node, a class of recent travel and the bit "has not yet
+completed a link" are exchangeable, so each cell of them is split by one
 multinomial draw over "stay" and the routes. Within a day people who have
-arrived and may go on are held by the distance of today; since every further
-leg makes it longer, walking those distances upwards meets each group once,
-however many people it holds. Who is on a link is booked on the day of
-arrival. The order of a day is ``flee.md`` 1.2 and 4.
+arrived and may go on also share a class of today's kilometres; since every
+further leg makes them more, walking those classes upwards meets a cell a few
+times at most, however many people it holds. Who is on a way is booked on the
+day of arrival. The order of a day is ``flee.md`` 1.2 and 4.
 
-Recent travel ``r' = (r + moved / speed) / 2`` is kept in ``bins`` a unit,
-which matters only where ``avoid_short_stints`` asks whether r + moved / speed
-is below 1; everything else is exact on counts.
+Recent travel ``r' = (r + moved / speed) / 2`` matters only where
+``avoid_short_stints`` asks whether r + moved / speed is below 1, today's
+kilometres only where another leg is asked for. Cells keep the mean of both
+(:mod:`corridor.displacement.cells`); everything else is exact on counts.
 """
 
 import numba as nb
 import numpy as np
 
-from corridor.displacement.choice import choose, crowded, refused, split
-from corridor.draws import binomial
+from corridor.displacement.cells import NONE, chain, clear, put
+from corridor.displacement.choice import refused, split, to_edges
+from corridor.displacement.crowds import CROSSED, STAMP, enter, look, near_crowd, set_limit
+from corridor.displacement.stage import stage
+from corridor.displacement.tape import begin, binomial
 
-_32 = np.uint64(32)
-
-
-@nb.njit(cache=True, nogil=True)
-def _grown(pool):
-    more = np.empty((pool.shape[0] * 2, pool.shape[1]), np.int64)
-    more[: pool.shape[0]] = pool
-    return more
+_POISSON = 1 << 30
+LEAST = 1e-9  # of the mean field: fewer people than this stay where they are
 
 
 @nb.njit(cache=True, nogil=True)
-def _recent(r, moved, last):
-    """The bin after a day with ``moved`` bins of travel behind it; ties go down, so rest ends at zero."""
-    if last == 0:
-        return 0
-    return min(last, int(np.ceil((r + moved) * 0.5 - 0.5)))
-
-
-@nb.njit(cache=True, nogil=True)
-def simulate(w, first_member, keys, bins, finest, out, on_the_way):
+def simulate(w, first_member, keys, bins, levels, finest, average, out, elsewhere):
     """Run a block of members over all days.
 
     Parameters
@@ -48,357 +38,318 @@ def simulate(w, first_member, keys, bins, finest, out, on_the_way):
         Number of the block's first member; draws depend on it and on nothing else.
     keys : ndarray of uint64, shape (days,)
     bins : int
-        Bins of recent travel a unit; 0 where it is not remembered.
+        Classes of recent travel below 1; 0 where it is not remembered.
+    levels : int
+        Classes of a day's kilometres.
     finest : int
         Into how many slices a day's arrivals may be cut where a place is
         about to fill; 0 lets each person see everybody before: slow, for comparison.
-    out : ndarray of int64, shape (members, listed, days)
+    average : bool
+        Split by the chances themselves instead of by draws.
+    out : ndarray of float64, shape (members, listed, days)
         Filled with people in listed places at the end of each day.
-    on_the_way : ndarray of int64, shape (members, days)
+    elsewhere : ndarray of float64, shape (members, days)
         Filled with people who are elsewhere.
     """
-    (epoch, open_set, leaves, rushes, camps, weight_at, weights, firsts, cand_step, cand_final, step_link, step_after,
-     step_back, step_final, node_place, node_step, link_start, link_end, link_km, link_speed, link_closed, capacities,
-     capacity_step, judged_by, initials, leaving, share_epoch, shares, fixed, populations, listed, numbers) = w
-    days, places, nodes = epoch.size, populations.size, node_place.size
-    speed, walk, stints, grid = numbers[0], numbers[1], numbers[3] > 0.0, numbers[8]
-    buffer, power, pruning, takes = numbers[4], numbers[5], numbers[6], numbers[7] > 0.0
-    feet = 2 if numbers[2] > 0.0 else 1
-    last = 2 * bins
-    shift_r = 0  # bins are kept a power of two apart, so that a cell is found without dividing
-    while (1 << shift_r) <= last:
-        shift_r += 1
-    R = 1 << shift_r
-    per_km = bins / speed
-    furthest = speed
-    for v in link_speed:
-        furthest = max(furthest, v)
-    levels = int(furthest * grid) + 2
-    whole_days = np.empty((link_km.size, 2), np.int64)  # before the day of arrival, riding and on foot
-    rest_level = np.empty((link_km.size, 2), np.int64)  # the distance of that day
-    for on in range(link_km.size):
-        for f in range(2):
-            v = walk if f == 1 else link_speed[on]
-            whole_days[on, f] = int(np.floor(link_km[on] / v))
-            rest_level[on, f] = int((link_km[on] - whole_days[on, f] * v) * grid + 0.5)
-    width = 0
-    for k in range(firsts.shape[0]):
-        for p in range(places):
-            width = max(width, firsts[k, p + 1] - firsts[k, p])
-    parts_of, picked = np.zeros(width + 1, np.int64), np.zeros(places, np.int64)
-    upto, aside = np.zeros(2 * cand_final.size), cand_final.size  # choices where nothing is crowded, kept while their epoch lasts,
-    known_in = np.full(places, -1)
-    # and ``aside`` further on choices where something is, kept until people in a limited place change
-    known_at, stamp = np.full(places, -1), 0
-    near_limit, is_crowded = np.zeros(places, np.bool_), np.zeros(places, np.bool_)
-    cells = np.zeros((nodes, feet, R), np.int64)
-    tonight = np.zeros((nodes, feet, R), np.int64)
-    held = np.zeros(nodes, np.bool_)
-    holds = np.zeros(nodes, np.bool_)
-    scratch = np.zeros(nodes * R, np.int64)
-    touched = np.empty(nodes * R, np.int64)
-    book = np.empty((1024, 6), np.int64)  # next, link, step, r, moved, people: who arrives on a day
-    hops = np.empty((1024, 3), np.int64)  # next, node * R + r, people: who may go on today
-    due, open_hops = np.full(days + 1, -1), np.full(levels, -1)
-    here, empty, capacity = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places)
-    population, odds, upto_place = np.zeros(places), np.zeros(places), np.zeros(places)
-    came, came_today, fresh = np.zeros(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.int64)
-    count, words = np.zeros(2, np.int64), np.zeros(5, np.uint64)
-    limited = np.zeros(places, np.bool_)
-    any_limit = False
-    order, at = np.empty(nodes, np.int64), 0
-    for p in range(places):
-        limited[p] = capacities[p] >= 1.0 or capacity_step[p] != 0.0
-        any_limit = any_limit or limited[p]
-    for early in (True, False):  # who leaves a camp makes room on the same day: they have mostly come long before the others
-        for node in range(nodes):
-            if limited[node_place[node]] == early:
-                order[at] = node
-                at += 1
-
+    s = stage(w, bins, levels)
     for m in range(out.shape[0]):
-        known_in[:] = -1
-        known_at[:] = -1
-        cells[:] = 0
-        held[:] = False
-        here[:] = 0
-        due[:] = -1
-        came[:] = 0
-        capacity[:] = capacities
-        population[:] = populations
-        free, used, everybody = -1, 0, 0
-        count[0] = first_member + m
-        for p in range(places):
-            if initials[p] > 0:
-                cells[p, feet - 1, 0] += initials[p]
-                held[p] = True
-                here[p] += initials[p]
-                everybody += initials[p]
-        for day in range(days):
-            key, e = keys[day], epoch[day]
-            k = open_set[e]
-            camp, weight_from = camps[e], weight_at[e] - firsts[k, 0]
-            count[1] = 0
-            words[4] = 4
-            stamp += 1
-
-            # who sets out
-            if fixed.shape[0] > 0:
-                for p in range(places):
-                    number = fixed[day, p]
-                    if number < 0.0:  # a Poisson number, as the limit of a binomial one
-                        picked[p] = binomial(key, (np.uint64(count[0]) << _32) | np.uint64(count[1]), 1 << 30, -number / float(1 << 30))
-                        count[1] += 1
-                    else:
-                        picked[p] = int(number)
-            else:
-                picked[:] = 0
-                if leaving[day] > 0:
-                    total = 0.0
-                    for p in range(places):
-                        odds[p] = shares[share_epoch[day], p] * population[p]
-                        total += odds[p]
-                    if total > 0.0:
-                        before = 0.0
-                        for p in range(places):
-                            before += odds[p] / total
-                            upto_place[p] = before
-                        left = split(key, count, words, leaving[day], 1.0, upto_place, 0, places, picked)
-                        p = places - 1
-                        while left > 0 and p >= 0:  # what rounding leaves over
-                            if odds[p] > 0.0:
-                                picked[p] += left
-                                left = 0
-                            p -= 1
-            for p in range(places):
-                if picked[p] > 0:
-                    cells[p, feet - 1, 0] += picked[p]
-                    held[p] = True
-                    here[p] += picked[p]
-                    everybody += picked[p]
-                    if takes:
-                        population[p] = max(0.0, population[p] - picked[p])
-                capacity[p] += capacity_step[p]
-                fresh[p] = 0
-
-            # departures
-            for node in order:
-                if not held[node]:
-                    continue
-                held[node] = False
-                p, plan = node_place[node], node_step[node]
-                parts, first, look, link, dropped = 0, 0, 0, -1, True
-                if plan < 0:
-                    if leaves[e, p] > 0.0:
-                        first, until = firsts[k, p], firsts[k, p + 1]
-                        parts = until - first
-                        if known_in[p] != e:
-                            near_limit[p] = False
-                            for j in range(first, until):
-                                near_limit[p] = near_limit[p] or limited[cand_final[j]]
-                            choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
-                                   buffer, power, pruning, upto[first:until])
-                            known_in[p] = e
-                        if near_limit[p] and known_at[p] != stamp:
-                            is_crowded[p] = crowded(cand_final[first:until], here, capacity, buffer)
-                            if is_crowded[p]:
-                                choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
-                                       capacity, buffer, power, pruning, upto[aside + first:aside + until])
-                            known_at[p] = stamp
-                        look = first + aside if near_limit[p] and is_crowded[p] else first
-                else:
-                    link = step_link[k, plan]
-                    dropped = link < 0 or refused(judged_by[step_final[plan]], camp, here, capacity, buffer)
-                bare = p if plan >= 0 else node
-                for f in range(feet):
-                    for r in range(R):
-                        people = cells[node, f, r]
-                        if people == 0:
-                            continue
-                        cells[node, f, r] = 0
-                        stay = people
-                        if plan < 0:
-                            if parts > 0:
-                                stay = split(key, count, words, people, leaves[e, p], upto, look, parts, parts_of)
-                        elif not dropped:
-                            stay, parts = 0, 1
-                            parts_of[0] = people
-                        if stay > 0:
-                            tonight[bare, f, _recent(r, 0.0, last)] += stay
-                            holds[bare] = True
-                        for j in range(parts):
-                            go = parts_of[j]
-                            if go == 0:
-                                continue
-                            here[p] -= go
-                            stamp += limited[p]
-                            step = cand_step[first + j] if plan < 0 else plan
-                            on = step_link[k, step] if plan < 0 else link
-                            v = walk if f == 1 else link_speed[on]
-                            whole = whole_days[on, f]
-                            recent = r
-                            for _ in range(whole):
-                                recent = _recent(recent, v * per_km, last)
-                            if day + whole < days:
-                                moved = rest_level[on, f]
-                                if free >= 0:
-                                    entry = free
-                                    free = book[free, 0]
-                                else:
-                                    if used == book.shape[0]:
-                                        book = _grown(book)
-                                    entry = used
-                                    used += 1
-                                book[entry, 0], book[entry, 1], book[entry, 2] = due[day + whole], on, step
-                                book[entry, 3], book[entry, 4], book[entry, 5] = recent, moved, go
-                                due[day + whole] = entry
-
-            # arrivals and further legs, in slices where a place is about to fill
-            slices = 1
-            entry, arriving = due[day], 0
-            while entry >= 0:
-                arriving += book[entry, 5]
-                fresh[link_end[book[entry, 1]]] += book[entry, 5]
-                entry = book[entry, 0]
-            if finest == 0:
-                slices = max(1, arriving)
-            elif any_limit:
-                for p in range(places):
-                    if limited[p] and capacity[p] >= 1.0 and here[p] < capacity[p]:
-                        inflow = max(came[p], fresh[p])
-                        if here[p] + 3 * inflow + 1 > buffer * capacity[p]:
-                            slices = max(slices, int(20.0 * inflow / ((1.0 - buffer) * capacity[p])) + 1)
-                slices = min(slices, finest, max(1, arriving))
-            came_today[:] = 0
+        _empty(w, s)
+        everybody = 0.0
+        for p in range(w.initial.size):
+            if w.initial[p] > 0:
+                _arrive_new(s, 0, p, float(w.initial[p]))
+                everybody += w.initial[p]
+        for day in range(w.epoch.size):
+            begin(s.tape, s.reading, keys[day], first_member + m)
+            _new_day(w, s)
+            everybody += _set_out(w, s, keys[day], day, average)
+            _depart(w, s, keys[day], day, average)
+            slices = _slices(w, s, day, finest)
             for turn in range(slices):
-                topmost, taken = -1, 0
-                entry, shift = due[day], 0
-                while entry >= 0:
-                    shift = (shift + 40503) % slices
-                    people = (book[entry, 5] * (turn + 1) + shift) // slices - (book[entry, 5] * turn + shift) // slices
-                    if people > 0:
-                        link, step, r, level = book[entry, 1], book[entry, 2], book[entry, 3], book[entry, 4]
-                        if day >= link_closed[link]:  # turned back at a closed road
-                            p, node = link_start[link], step_back[step]
-                            here[p] += people
-                            stamp += limited[p]
-                            tonight[node, 0, _recent(r, level / grid * per_km, last)] += people
-                            holds[node] = True
-                        else:
-                            p, node = link_end[link], step_after[step]
-                            here[p] += people
-                            stamp += limited[p]
-                            came_today[p] += people
-                            if taken == hops.shape[0]:
-                                hops = _grown(hops)
-                            hops[taken, 0], hops[taken, 1], hops[taken, 2] = open_hops[level], node * R + r, people
-                            open_hops[level] = taken
-                            taken += 1
-                            topmost = max(topmost, level)
-                    entry = book[entry, 0]
-                level = 0
-                while level <= topmost:
-                    while open_hops[level] >= 0:
-                        many, hop = 0, open_hops[level]
-                        open_hops[level] = -1
-                        while hop >= 0:
-                            cell = hops[hop, 1]
-                            if scratch[cell] == 0:
-                                touched[many] = cell
-                                many += 1
-                            scratch[cell] += hops[hop, 2]
-                            hop = hops[hop, 0]
-                        km = level / grid
-                        for i in range(many):
-                            cell = touched[i]
-                            people = scratch[cell]
-                            scratch[cell] = 0
-                            node, r = cell >> shift_r, cell & (R - 1)
-                            p, plan = node_place[node], node_step[node]
-                            stay, parts, first, look = people, 0, 0, 0
-                            if plan < 0:
-                                rush = stints and rushes[e, p] and r + km * per_km < bins
-                                leave = 1.0 if rush else leaves[e, p]
-                                if leave > 0.0:
-                                    first, until = firsts[k, p], firsts[k, p + 1]
-                                    parts = until - first
-                                    if known_in[p] != e:
-                                        near_limit[p] = False
-                                        for j in range(first, until):
-                                            near_limit[p] = near_limit[p] or limited[cand_final[j]]
-                                        choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, empty, capacity,
-                                               buffer, power, pruning, upto[first:until])
-                                        known_in[p] = e
-                                    if near_limit[p] and known_at[p] != stamp:
-                                        is_crowded[p] = crowded(cand_final[first:until], here, capacity, buffer)
-                                        if is_crowded[p]:
-                                            choose(cand_final[first:until], weights[weight_from + first:weight_from + until], judged_by, camp, here,
-                                                   capacity, buffer, power, pruning, upto[aside + first:aside + until])
-                                        known_at[p] = stamp
-                                    look = first + aside if near_limit[p] and is_crowded[p] else first
-                                    stay = split(key, count, words, people, leave, upto, look, parts, parts_of)
-                            elif step_link[k, plan] >= 0 and not refused(judged_by[step_final[plan]], camp, here, capacity, buffer):
-                                stay, parts = 0, 1
-                                parts_of[0] = people
-                            if stay > 0:
-                                tonight[p, 0, _recent(r, km * per_km, last)] += stay
-                                holds[p] = True
-                            for j in range(parts):
-                                go = parts_of[j]
-                                if go == 0:
-                                    continue
-                                here[p] -= go
-                                stamp += limited[p]
-                                step = cand_step[first + j] if plan < 0 else plan
-                                on = step_link[k, step]
-                                v, length = link_speed[on], link_km[on]
-                                if v > length:
-                                    there, node = link_end[on], step_after[step]
-                                    here[there] += go
-                                    stamp += limited[there]
-                                    came_today[there] += go
-                                    if km + length < v:
-                                        further = int((km + length) * grid + 0.5)
-                                        if taken == hops.shape[0]:
-                                            hops = _grown(hops)
-                                        hops[taken, 0], hops[taken, 1], hops[taken, 2] = open_hops[further], node * R + r, go
-                                        open_hops[further] = taken
-                                        taken += 1
-                                        topmost = max(topmost, further)
-                                    else:
-                                        tonight[node, 0, _recent(r, (km + length) * per_km, last)] += go
-                                        holds[node] = True
-                                    continue
-                                whole = whole_days[on, 0]
-                                recent = _recent(r, (km + v) * per_km, last)
-                                for _ in range(whole - 1):
-                                    recent = _recent(recent, v * per_km, last)
-                                if day + whole < days:
-                                    if free >= 0:
-                                        entry = free
-                                        free = book[free, 0]
-                                    else:
-                                        if used == book.shape[0]:
-                                            book = _grown(book)
-                                        entry = used
-                                        used += 1
-                                    book[entry, 0], book[entry, 1], book[entry, 2] = due[day + whole], on, step
-                                    book[entry, 3], book[entry, 4], book[entry, 5] = recent, rest_level[on, 0], go
-                                    due[day + whole] = entry
-                    level += 1
-            entry = due[day]
-            while entry >= 0:  # give the entries of today back
-                after = book[entry, 0]
-                book[entry, 0] = free
-                free = entry
-                entry = after
+                _arrive(w, s, day, turn, slices, average)
+                _go_on(w, s, keys[day], day, average)
+            _forget(s, day)
+            elsewhere[m, day] = everybody
+            for i in range(w.listed.size):
+                out[m, i, day] = s.sites[w.listed[i]].here
+                elsewhere[m, day] -= out[m, i, day]
 
-            # the night
-            cells, tonight = tonight, cells
-            held, holds = holds, held
-            came, came_today = came_today, came
-            for i in range(listed.size):
-                out[m, i, day] = here[listed[i]]
-            on_the_way[m, day] = everybody
-            for i in range(listed.size):
-                on_the_way[m, day] -= out[m, i, day]
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _empty(w, s):
+    """Nobody anywhere, and everything that people change as it was at the start."""
+    for i in range(s.cells.size):
+        clear(s.cells, i)
+    for i in range(s.flows.size):
+        clear(s.flows, i)
+    s.holds[:] = False
+    s.due_head[:] = NONE
+    for p in range(s.sites.size):
+        s.sites[p].here = s.sites[p].came = 0.0
+        s.sites[p].population = w.population[p]
+        set_limit(s.sites, p, w.capacity[p], w.numbers[1])
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _new_day(w, s):
+    """Capacities grow; what was known of choices, and who came, is of yesterday."""
+    for p in range(s.sites.size):
+        s.sites[p].came_before, s.sites[p].came = s.sites[p].came, 0.0
+        if w.capacity_step[p] != 0.0:
+            set_limit(s.sites, p, s.sites[p].capacity + w.capacity_step[p], w.numbers[1])
+    s.clock[STAMP] += 1
+    s.clock[CROSSED] += 1
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _arrive_new(s, side, p, people):
+    """People who have just left home, at a place."""
+    feet, classes = s.size[0], s.size[1]
+    put(s.cells, side * (s.cells.size // 2) + (p * feet + feet - 1) * classes, people, 0.0, 0.0)
+    s.holds[side * (s.holds.size // 2) + p] = True
+    enter(s.sites, s.clock, p, people)
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _set_out(w, s, key, day, average):
+    """Let people set out; returns how many."""
+    places, zones, everybody, sites = w.population.size, 0, 0.0, s.sites
+    if w.fixed.shape[0] > 0:
+        for p in range(places):
+            given = w.fixed[day, p]
+            if given < 0.0:  # a Poisson number, as the limit of a binomial one
+                given = -given if average else float(binomial(s.tape, s.reading, key, _POISSON, -given / _POISSON))
+            if given > 0.0:
+                s.zones[zones], s.number[zones] = p, given
+                zones += 1
+    elif w.leaving[day] > 0:
+        share, total, before = w.share[w.share_epoch[day]], 0.0, 0.0
+        for p in range(places):
+            if share[p] * sites[p].population > 0.0:
+                total += share[p] * sites[p].population
+                s.zones[zones] = p
+                zones += 1
+        for i in range(zones):
+            before += share[s.zones[i]] * sites[s.zones[i]].population / total
+            s.number[i] = before
+        if zones > 0:
+            s.number[zones - 1] = 1.0  # whatever rounding left
+            to_edges(s.number, zones, 1.0, s.spare, 0)
+            split(s.tape, s.reading, key, float(w.leaving[day]), s.spare, 0, zones, s.number, s.spare_edges, average)
+    for i in range(zones):
+        p, people = s.zones[i], s.number[i]
+        if people > 0.0:
+            _arrive_new(s, day & 1, p, people)
+            everybody += people
+            if w.numbers[4] > 0.0:
+                sites[p].population = max(0.0, sites[p].population - people)
+    return everybody
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _class(recent, classes):
+    return min(classes - 1, int(recent * (classes - 1)))
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _sleep(cells, holds, at, feet, classes, node, f, recent, people):
+    """People spend the night at a node; cells from ``at`` on are tomorrow's."""
+    put(cells, at + (node * feet + f) * classes + _class(recent, classes), people, recent, 0.0)
+    holds[(holds.size // 2 if at > 0 else 0) + node] = True
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _travel(flows, flow_at, due_head, due_tail, classes, at, whole, day, recent, people):
+    """Book people on a way and pace; ``recent`` is what they remember on the morning of the day of arrival."""
+    due = day + whole
+    if due < due_head.size:
+        i = flow_at[at] + _class(recent, classes)
+        if whole > 0:
+            i += due % (whole + 1) * classes
+        if put(flows, i, people, recent, 0.0):
+            chain(flows, i, due_head, due_tail, due)
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _depart(w, s, key, day, average):
+    """Everybody at a node decides; people in limited places first (``stage``)."""
+    e = w.epoch[day]
+    k, feet, classes, speed, places = w.open_set[e], s.size[0], s.size[1], w.numbers[0], w.population.size
+    cells, holds, flows, flow_at, due_head, due_tail = s.cells, s.holds, s.flows, s.flow_at, s.due_head, s.due_tail
+    sites, clock, edges, shares, spare, tape, reading = s.sites, s.clock, s.edges, s.shares, s.spare, s.tape, s.reading
+    way_days, way_pace, cand_way, cand_final, first_of, near = w.way_days, w.way_pace, w.cand_way, w.cand_final, w.first[k], s.near[k]
+    leave, camp, weights, before = w.leave[e], w.camp[e], w.weight, w.weight_at[e] - w.first[k, 0]
+    today, held = (day & 1) * (cells.size // 2), (day & 1) * (holds.size // 2)
+    tomorrow = cells.size // 2 - today
+    for node in s.order:
+        if not holds[held + node]:
+            continue
+        holds[held + node] = False
+        p, parts, first, at, planned = w.node_place[node], 0, 0, 0, NONE
+        if node >= places:
+            planned = w.node_way[k, node]
+            if planned >= 0 and refused(w.judged_by[w.node_final[node]], camp, sites, w.numbers[1]):
+                planned = NONE
+        elif leave[p] > 0.0:
+            first, until = first_of[p], first_of[p + 1]
+            parts, at = until - first, before + first
+            if near[p] and near_crowd(sites, clock, p, cand_final[first:until]):
+                at = 2 * weights.size + first
+                look(sites, clock, p, cand_final[first:until], weights[before + first:before + until], w.judged_by, camp, leave[p], w.numbers,
+                     s.chances, edges, at, at + cand_final.size)
+        for f in range(feet):
+            for c in range(classes):
+                i = today + (node * feet + f) * classes + c
+                people = cells[i].people
+                if people == 0.0:
+                    continue
+                recent, stay, moving = cells[i].recent / people, people, 0
+                clear(cells, i)
+                if planned >= 0:
+                    stay, moving = 0.0, 1
+                    shares[0] = people
+                elif parts > 0 and not (average and people < LEAST):
+                    stay, moving = split(tape, reading, key, people, edges, at, parts, shares, spare, average), parts
+                if stay > 0.0:
+                    _sleep(cells, holds, tomorrow, feet, classes, p, f, 0.5 * recent, stay)
+                for j in range(moving):
+                    if shares[j] == 0.0:
+                        continue
+                    enter(sites, clock, p, -shares[j])
+                    way, r = planned if planned >= 0 else cand_way[first + j], recent
+                    for _ in range(way_days[f, way]):
+                        r = 0.5 * (r + way_pace[f, way] / speed)
+                    _travel(flows, flow_at, due_head, due_tail, classes, f * way_days.shape[1] + way, way_days[f, way], day, r, shares[j])
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _slices(w, s, day, finest):
+    """Into how many slices the arrivals of a day are cut."""
+    arriving, i, slices, sites, buffer = 0.0, s.due_head[day], 1, s.sites, w.numbers[1]
+    s.number[:] = 0.0
+    while i != NONE:
+        arriving += s.flows[i].people
+        s.number[w.way[s.flows[i].at % w.way.size].end] += s.flows[i].people
+        i = s.flows[i].next
+    most = max(1, int(arriving))
+    if finest == 0:
+        return most
+    for p in s.limited:
+        here, capacity = sites[p].here, sites[p].capacity
+        sites[p].fills = np.inf
+        if capacity >= 1.0 and here < capacity:
+            inflow, difference = max(sites[p].came_before, s.number[p]), 0.05 * (1.0 - buffer) * capacity
+            if here + 3.0 * inflow + 1.0 > buffer * capacity:
+                slices = max(slices, int(inflow / difference) + 1)
+                sites[p].fills = max(1.0, np.floor(difference))
+    s.clock[CROSSED] += 1
+    return min(slices, finest, most)
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _wait(hops, head, tail, per_km, nodes, classes, node, c, recent, km, people):
+    """People who may go on today wait for their turn, by today's kilometres."""
+    level = min(head.size - 1, int(km * per_km))
+    i = (level * nodes + node) * classes + c
+    if put(hops, i, people, recent, km):
+        chain(hops, i, head, tail, level)
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _arrive(w, s, day, turn, slices, average):
+    """A slice of those who are due today arrives, and may go on."""
+    speed, shift, i, flows, ways, sites = w.numbers[0], 0, s.due_head[day], s.flows, w.way, s.sites
+    feet, classes, nodes, tomorrow = s.size[0], s.size[1], w.node_place.size, (1 - (day & 1)) * (s.cells.size // 2)
+    while i != NONE:
+        people, at = flows[i].people, flows[i].at
+        recent = flows[i].recent / people
+        if slices > 1 and average:
+            people /= slices
+        elif slices > 1:
+            shift = (shift + 40503) % slices
+            people = float((int(people) * (turn + 1) + shift) // slices - (int(people) * turn + shift) // slices)
+        if people > 0.0:
+            on, f = (at, 0) if at < ways.size else (at - ways.size, 1)
+            km = w.way_rest[f, on]
+            if day >= ways[on].closed:  # turned back at a closed road
+                enter(sites, s.clock, ways[on].start, people)
+                _sleep(s.cells, s.holds, tomorrow, feet, classes, ways[on].back, 0, 0.5 * (recent + km / speed), people)
+            else:
+                enter(sites, s.clock, ways[on].end, people)
+                sites[ways[on].end].came += people
+                _wait(s.hops, s.hop_head, s.hop_tail, s.scale[0], nodes, classes, ways[on].after, (i - s.flow_at[at]) % classes, recent, km, people)
+        i = flows[i].next
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _go_on(w, s, key, day, average):
+    """Further legs of today, until nobody goes on."""
+    e = w.epoch[day]
+    k, feet, classes, speed, places, nodes = w.open_set[e], s.size[0], s.size[1], w.numbers[0], w.population.size, w.node_place.size
+    cells, holds, flows, flow_at, due_head, due_tail = s.cells, s.holds, s.flows, s.flow_at, s.due_head, s.due_tail
+    sites, clock, edges, shares, spare, tape, reading = s.sites, s.clock, s.edges, s.shares, s.spare, s.tape, s.reading
+    hops, head, tail, per_km, ways = s.hops, s.hop_head, s.hop_tail, s.scale[0], w.way
+    way_days, cand_way, cand_final, first_of, near = w.way_days, w.cand_way, w.cand_final, w.first[k], s.near[k]
+    leave, rushes, camp, weights, before = w.leave[e], w.rushes[e], w.camp[e], w.weight, w.weight_at[e] - w.first[k, 0]
+    tomorrow = (1 - (day & 1)) * (cells.size // 2)
+    for level in range(head.size):
+        while head[level] != NONE:
+            i = head[level]
+            head[level] = hops[i].next
+            people, node = hops[i].people, hops[i].at
+            recent, km = hops[i].recent / people, hops[i].km / people
+            clear(hops, i)
+            c = i - (level * nodes + node) * classes
+            p, parts, first, planned, stay = w.node_place[node], 0, 0, NONE, people
+            if node >= places:
+                planned = w.node_way[k, node]
+                if planned >= 0 and not refused(w.judged_by[w.node_final[node]], camp, sites, w.numbers[1]):
+                    parts, stay, shares[0] = 1, 0.0, people
+            else:
+                rush = rushes[p] and recent + km / speed < 1.0
+                if (rush or leave[p] > 0.0) and not (average and people < LEAST):
+                    first, until = first_of[p], first_of[p + 1]
+                    parts, at = until - first, before + first
+                    crowded = near[p] and near_crowd(sites, clock, p, cand_final[first:until])
+                    if near[p] and people > sites[p].batch:  # others come in between
+                        _wait(hops, head, tail, per_km, nodes, classes, node, c, recent, km, people - sites[p].batch)
+                        people = sites[p].batch
+                    if crowded:
+                        at = 2 * weights.size + first
+                        look(sites, clock, p, cand_final[first:until], weights[before + first:before + until], w.judged_by, camp, leave[p],
+                             w.numbers, s.chances, edges, at, at + cand_final.size)
+                        at += cand_final.size if rush else 0
+                    else:
+                        at += weights.size if rush else 0
+                    stay = split(tape, reading, key, people, edges, at, parts, shares, spare, average)
+            if stay > 0.0:
+                _sleep(cells, holds, tomorrow, feet, classes, p, 0, 0.5 * (recent + km / speed), stay)
+            for j in range(parts):
+                go = shares[j]
+                if go == 0.0:
+                    continue
+                enter(sites, clock, p, -go)
+                on = planned if planned >= 0 else cand_way[first + j]
+                v, length = ways[on].speed, ways[on].km
+                if v > length:
+                    there, node_there = ways[on].end, ways[on].after
+                    enter(sites, clock, there, go)
+                    sites[there].came += go
+                    if km + length < v:
+                        _wait(hops, head, tail, per_km, nodes, classes, node_there, c, recent, km + length, go)
+                    else:
+                        _sleep(cells, holds, tomorrow, feet, classes, node_there, 0, 0.5 * (recent + (km + length) / speed), go)
+                else:
+                    r, whole = 0.5 * (recent + (km + v) / speed), way_days[0, on]
+                    for _ in range(whole - 1):
+                        r = 0.5 * (r + v / speed)
+                    _travel(flows, flow_at, due_head, due_tail, classes, on, whole, day, r, go)
+
+
+@nb.njit(cache=True, nogil=True, _nrt=False)
+def _forget(s, day):
+    """Those who were due have arrived."""
+    i = s.due_head[day]
+    while i != NONE:
+        clear(s.flows, i)
+        i = s.flows[i].next

@@ -4,7 +4,8 @@ A choice looks ahead over open links and ends at places within reach; markers
 are passed and never chosen (``flee.md`` 3.1). Who has chosen a route of more
 than one link remembers the rest of it. So the engine counts people at
 *nodes*: a place, or a place with the hops that are still planned. A *step* is
-one hop of a plan; it says which node follows.
+one hop of a plan; it says which node follows. A *way* is a step along one
+link; a road that closes and reopens gives a step another way.
 """
 
 from dataclasses import dataclass
@@ -101,10 +102,23 @@ def candidates(open_links: list[list[int]], end: list[int], km: list[float], mar
     return Choice(np.array(first, np.int64), np.array(found_step, np.int64), np.array(found_final, np.int64), np.array(found_km, float))
 
 
-def step_links(plans: Plans, open_links: list[list[int]], end: list[int]) -> np.ndarray:
-    """For each step the first open link along it, or -1; shape (steps,)."""
-    nearest: dict[tuple[int, int], int] = {}
-    for place, links in enumerate(open_links):
-        for link in links:
-            nearest.setdefault((place, end[link]), link)
-    return np.array([nearest.get(pair, -1) for pair in zip(plans.step_from, plans.step_to, strict=True)], np.int64)
+def ways(plans: Plans, opened: list[list[list[int]]], end: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every step together with the link that is taken for it: the first open one.
+
+    Returns
+    -------
+    tuple
+        For each set of open links and each step the way taken, or -1, shape
+        (sets, steps); of each way its step; of each way its link.
+    """
+    links = []
+    for open_links in opened:
+        nearest: dict[tuple[int, int], int] = {}
+        for place, onward in enumerate(open_links):
+            for link in onward:
+                nearest.setdefault((place, end[link]), link)
+        links.append([nearest.get(pair, -1) for pair in zip(plans.step_from, plans.step_to, strict=True)])
+    taken = np.array(links, np.int64).reshape(len(opened), -1)
+    pairs = np.where(taken >= 0, np.arange(taken.shape[1]) * len(end) + taken, -1)
+    known = np.unique(pairs[pairs >= 0])
+    return np.where(pairs >= 0, np.searchsorted(known, pairs), -1), known // max(len(end), 1), known % max(len(end), 1)

@@ -16,7 +16,8 @@ from corridor.displacement.kernels import simulate
 from corridor.displacement.world import World
 from corridor.draws import key_of
 
-BINS = 16  # of recent travel a unit
+BINS = 4  # classes of recent travel below a day's worth
+LEVELS = 16  # classes of a day's kilometres
 SLICES = 8  # of a day's arrivals where a place is about to fill
 BLOCK = 16  # members at most that share their working memory
 
@@ -43,7 +44,7 @@ class Result:
 
 
 def run(world: World, members: int = 1, seed: int = 1, threads: int | None = None, bins: int = BINS, exact: bool = False,
-        first_member: int = 0, slices: int = SLICES) -> Result:
+        first_member: int = 0, slices: int = SLICES, levels: int = LEVELS) -> Result:
     """The members ``first_member`` to ``first_member + members - 1`` of an instance.
 
     Parameters
@@ -52,27 +53,25 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
     members, seed : int
     threads : int, optional
         As many as there are cores if not given.
-    bins : int
-        Bins of recent travel a unit, where the settings ask for it.
+    bins, levels : int
+        Classes of recent travel and of a day's kilometres, in which people go on with the mean of their class.
     exact : bool
         Let each person see where everybody before has gone within the day.
     slices : int
         Else, into how many slices a day may be cut where a place is about to fill.
     """
-    tables = world.tables
     slices = 0 if exact else slices
-    bins = bins if world.folder.settings.avoid_short_stints else 0
     keys = np.array([key_of(seed, "displacement.day", day) for day in range(world.folder.days)], np.uint64)
-    people = np.zeros((members, len(tables.listed), world.folder.days), np.int64)
+    people = np.zeros((members, len(world.listed), world.folder.days), np.int64)
     elsewhere = np.zeros((members, world.folder.days), np.int64)
-    _warm(world, bins, keys)
+    _members(world, 0, 0, keys, bins, levels, slices)  # load or compile the kernel by running nobody
     workers = threads or os.cpu_count() or 1
     size = max(1, min(BLOCK, -(-members // workers)))
     starts = range(0, members, size)
     began = time.perf_counter()
 
     def block(at: int) -> None:
-        simulate(tables, first_member + at, keys, bins, slices, people[at:at + size], elsewhere[at:at + size])
+        people[at:at + size], elsewhere[at:at + size] = _members(world, first_member + at, min(size, members - at), keys, bins, levels, slices)
 
     if min(workers, len(starts)) <= 1:
         for at in starts:
@@ -83,6 +82,33 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
     return Result(world, seed, people, elsewhere, time.perf_counter() - began)
 
 
+def mean_field(world: World, bins: int = BINS, levels: int = LEVELS, slices: int = SLICES) -> Result:
+    """One run without luck: every cell of people splits by the chances themselves.
+
+    Its ``people`` and ``elsewhere`` are not whole numbers. Where no place is
+    ever full they are the expected numbers, because people then move
+    independently of each other. Where places fill, it is what a very large
+    number of people would do; the mean of many members differs from it,
+    because a place that draws less the fuller it is makes the number of those
+    who come no linear function of those who are there.
+    """
+    keys = np.zeros(world.folder.days, np.uint64)
+    _members(world, 0, 0, keys, bins, levels, slices, True)
+    began = time.perf_counter()
+    people, elsewhere = _members(world, 0, 1, keys, bins, levels, slices, True)
+    return Result(world, 0, people, elsewhere, time.perf_counter() - began)
+
+
+def _members(world: World, first: int, many: int, keys: np.ndarray, bins: int, levels: int, slices: int, average: bool = False):
+    """People and elsewhere of some members."""
+    people, elsewhere = np.empty((many, len(world.listed), world.folder.days)), np.empty((many, world.folder.days))
+    simulate(world.tables, first, keys, bins if world.folder.settings.avoid_short_stints else 0, levels, slices, average, people, elsewhere)
+    return people, elsewhere
+
+
+MEAN_FIELD = "One run without luck: expected numbers where no place is ever full, and what very many people would do where places fill."
+
+
 def says(world: World) -> tuple[str, ...]:
     """What every result of this world rests on, to be said with it."""
     total = ("The number of people who set out each day is taken from the camps' own counts: only the split over camps is computed."
@@ -91,9 +117,3 @@ def says(world: World) -> tuple[str, ...]:
     leak = ("No place is ever full in this run: the capacities were left out." if world.without_capacities else
             "The capacities of these inputs are by convention the highest counts of each camp, so they give away part of the answer.")
     return total, leak
-
-
-def _warm(world: World, bins: int, keys: np.ndarray) -> None:
-    """Load or compile the kernel by running nobody."""
-    days = world.folder.days
-    simulate(world.tables, 0, keys, bins, 1, np.zeros((0, len(world.tables.listed), days), np.int64), np.zeros((0, days), np.int64))

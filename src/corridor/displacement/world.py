@@ -18,7 +18,7 @@ from corridor.displacement.release import HEAD, Release
 from corridor.errors import DataError, Problem
 
 class Tables(NamedTuple):
-    """What the kernel reads. P places, T days, E epochs, K sets of open links, N nodes, S steps, L links, C candidates."""
+    """What the kernel reads. P places, T days, E epochs, K sets of open links, N nodes, W ways, C candidates, F paces."""
 
     epoch: np.ndarray  # (T,)
     open_set: np.ndarray  # (E,)
@@ -28,19 +28,15 @@ class Tables(NamedTuple):
     weight_at: np.ndarray  # (E,) where the weights of an epoch start
     weight: np.ndarray
     first: np.ndarray  # (K, P + 1) candidates of a place
-    cand_step: np.ndarray  # (C,)
+    cand_way: np.ndarray  # (C,)
     cand_final: np.ndarray  # (C,)
-    step_link: np.ndarray  # (K, S)
-    step_after: np.ndarray  # (S,)
-    step_back: np.ndarray  # (S,)
-    step_final: np.ndarray  # (S,)
-    node_place: np.ndarray  # (N,)
-    node_step: np.ndarray  # (N,)
-    link_start: np.ndarray  # (L,)
-    link_end: np.ndarray
-    link_km: np.ndarray
-    link_speed: np.ndarray
-    link_closed: np.ndarray
+    node_place: np.ndarray  # (N,) node p < P is the bare place p; the others are places with a plan
+    node_way: np.ndarray  # (K, N) the way that is planned, or -1
+    node_final: np.ndarray  # (N,) where the plan ends
+    way: np.ndarray  # (W,) records of corridor.displacement.days.WAY
+    way_days: np.ndarray  # (F, W) whole days before that of arrival: riding and, if people start on foot, walking
+    way_rest: np.ndarray  # (F, W) km of that day
+    way_pace: np.ndarray  # (F, W) km a day
     capacity: np.ndarray  # (P,) scaled; below 1: no limit
     capacity_step: np.ndarray  # (P,) a day
     judged_by: np.ndarray  # (P,) the place by which a destination is judged full
@@ -54,7 +50,7 @@ class Tables(NamedTuple):
     numbers: np.ndarray  # the scalars of :data:`NUMBERS`
 
 
-NUMBERS = ("speed", "walk", "on_foot", "stints", "buffer", "weight_power", "pruning", "take", "grid")
+NUMBERS = ("speed", "buffer", "weight_power", "pruning", "take")
 
 
 @dataclass(frozen=True)
@@ -114,8 +110,7 @@ def build(folder: Folder, release: Release = HEAD, without_capacities: bool = Fa
     if s.reads_counts:
         leaving[:] = setting_out if counted is None else counted.leaving
         _explain_nobody(folder, release, leaving, days)
-    numbers = np.array([s.max_move_speed, s.max_walk_speed, s.start_on_foot, s.avoid_short_stints, s.capacity_buffer,
-                        s.weight_power, s.pruning_threshold, s.take_from_population, _grid(folder)], float)
+    numbers = np.array([s.max_move_speed, s.capacity_buffer, s.weight_power, s.pruning_threshold, s.take_from_population], float)
     names_of = [p.name for p in folder.places]
     tables = Tables(
         **days.arrays(), capacity=capacity * scale, capacity_step=step * scale,
@@ -140,9 +135,3 @@ def _explain_nobody(folder: Folder, release: Release, leaving: np.ndarray, days:
         else:
             leaving[day], waiting = leaving[day] + waiting, 0
 
-
-def _grid(folder: Folder) -> int:
-    """Steps a km in which the distance of a day is kept: exact where all lengths and speeds are whole km."""
-    s = folder.settings
-    km = [s.max_move_speed, s.max_walk_speed, *(road.km for road in folder.roads), *(road.speed_km or 0.0 for road in folder.roads)]
-    return 1 if all(float(x).is_integer() for x in km) else 4
