@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corridor.camps.attraction import drawn, reach
+from corridor.displacement.days import NEVER, journeys
 from corridor.displacement.run import run
 from corridor.displacement.world import Tables, World
 from corridor.draws import key_of
@@ -106,9 +107,10 @@ def wander(members: Members, memory: float, spread: float, seed: int) -> Members
 
 def _days(tables: Tables, first: int, until: int) -> Tables:
     """Tables of some days only, counted from the first of them."""
-    shut = tables.link_closed
+    way = tables.way.copy()
+    way["closed"] = np.where(way["closed"] < NEVER, way["closed"] - first, NEVER)
     return tables._replace(epoch=tables.epoch[first:until], leaving=tables.leaving[first:until], share_epoch=tables.share_epoch[first:until],
-                           fixed=tables.fixed[first:until], link_closed=np.where(shut < 2**31, shut - first, shut))
+                           fixed=tables.fixed[first:until], way=way)
 
 
 def _put_back(members: Members, camps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -133,6 +135,7 @@ def _restless(leave: np.ndarray, rest: float) -> np.ndarray:
 
 def _faster(tables: Tables, pace: float) -> dict[str, np.ndarray]:
     """Speeds changed by a member's belief, in whole km a day."""
-    numbers = tables.numbers.copy()
-    numbers[:2] = np.maximum(np.rint(numbers[:2] * np.exp(pace)), 1.0)
-    return {"numbers": numbers, "link_speed": np.maximum(np.rint(tables.link_speed * np.exp(pace)), 1.0)}
+    faster = lambda km: np.maximum(np.rint(km * np.exp(pace)), 1.0)
+    numbers, way = tables.numbers.copy(), tables.way.copy()
+    numbers[0], way["speed"] = faster(numbers[0]), faster(way["speed"])
+    return {"numbers": numbers, "way": way, **journeys(way, faster(tables.way_pace))}

@@ -17,6 +17,15 @@ ZERO = 1e-6  # intensities below this are none
 WAY = np.dtype([("km", "f8"), ("speed", "f8"), ("start", "i4"), ("end", "i4"), ("after", "i4"), ("back", "i4"), ("closed", "i4")], align=True)
 
 
+def journeys(way: np.ndarray, pace: np.ndarray) -> dict[str, np.ndarray]:
+    """How long ways take at each pace (km a day, shape (paces, ways)), as tables of :class:`corridor.displacement.world.Tables`.
+
+    A way of just so many whole days takes one more (``flee.md`` 4.3).
+    """
+    days = np.floor(way["km"] / pace)
+    return {"way_pace": pace, "way_days": days.astype(np.int64), "way_rest": way["km"] - days * pace}
+
+
 class Sites:
     """Places as they stand on one day; changed in place as days go by."""
 
@@ -298,7 +307,7 @@ class Days:
         for name, column in (("km", roads.km), ("speed", roads.speed), ("start", roads.start), ("end", roads.end), ("closed", roads.closed)):
             way[name] = np.array(column)[link]
         way["after"], way["back"] = whole(plans.step_after)[step], whole(plans.step_back)[step]
-        pace = np.stack([way["speed"], np.full(len(way), self._s.max_walk_speed)][: 1 + self._s.start_on_foot])
+        pace = np.stack([way["speed"], np.full(len(way), self._s.max_walk_speed)][: 1 + self._s.start_on_foot])  # riding, and walking
         planned = whole(plans.node_step)
         return {
             "epoch": whole(self._epoch), "open_set": whole(self._open_set), "leave": np.array(self._leave), "rushes": np.array(self._rushes),
@@ -307,8 +316,7 @@ class Days:
             "cand_final": np.concatenate([c.final for c in self._choices]), "node_place": whole(plans.node_place),
             "node_way": np.where(planned >= 0, way_of[:, planned], -1) if len(plans.step_from) else np.full((len(first), places), -1),
             "node_final": np.where(planned >= 0, whole(plans.step_final)[planned], -1) if len(plans.step_from) else np.full(places, -1),
-            "way": way, "way_days": np.floor(way["km"] / pace).astype(np.int64), "way_rest": way["km"] - np.floor(way["km"] / pace) * pace,
-            "way_pace": pace,
+            "way": way, **journeys(way, pace),
             "share_epoch": whole(self._share_epoch), "share": np.array(self._share).reshape(-1, places),
             "fixed": np.array(self._fixed, float).reshape(-1, places),
         }

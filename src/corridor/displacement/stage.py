@@ -86,7 +86,7 @@ def stage(w, bins, levels):
     edges = np.empty(2 * w.weight.size + 2 * candidates, np.int32)
     for p in range(places):
         set_limit(sites, p, w.capacity[p], w.numbers[1])
-    for e in range(w.open_set.size):
+    for e in np.unique(w.epoch):
         k = w.open_set[e]
         before = w.weight_at[e] - w.first[k, 0]
         for p in range(places):
