@@ -10,7 +10,7 @@ from corridor.camps.constants import constants, crisis_of
 from corridor.camps.forecast import Forecast, ahead, forecast, path_of
 from corridor.camps.known import as_known
 from corridor.displacement.folder import load
-from corridor.displacement.output import quantiles
+from corridor.displacement import output
 from corridor.displacement.settings import Settings
 from corridor.displacement.world import build
 from corridor.errors import DataError, Problem
@@ -69,4 +69,4 @@ def hubverse(made: Forecast) -> str:
     """CSV rows in hubverse form: 23 quantiles of each camp and lead, counted from the init day."""
     start = made.known.world.folder.start + dt.timedelta(days=made.known.init)
     target = "people in place, total given" if made.total_given else "people in place"
-    return quantiles(made.people, made.known.camps, start, list(zip(made.leads, made.dates, strict=True)), target)
+    return output.hubverse(np.quantile(made.people, output.QUANTILES, axis=0), made.known.camps, made.dates, start, target)

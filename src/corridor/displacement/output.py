@@ -62,23 +62,24 @@ def about(instance: str, seed: int, release: str, rests_on: Sequence[str]) -> di
     return {"instance": instance, "seed": seed, "rules": f"Flee {release}", "total": total, "capacities": capacities}
 
 
-def hubverse(levels: np.ndarray, locations: Sequence[str], dates: Sequence[dt.date]) -> str:
+def hubverse(levels: np.ndarray, locations: Sequence[str], dates: Sequence[dt.date], reference: dt.date | None = None,
+             target: str = "people in place") -> str:
     """CSV rows in hubverse form: 23 quantiles of each place and day.
 
-    The reference date is the first day; horizons are days after it.
+    Horizons are days after the reference date, which is the first day if not given.
 
     Parameters
     ----------
     levels : ndarray, shape (quantiles, locations, days)
         Of the people, at :data:`QUANTILES`.
     """
-    table = io.StringIO()
+    table, first = io.StringIO(), reference or dates[0]
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow(["reference_date", "target", "horizon", "target_end_date", "location", "output_type", "output_type_id", "value"])
     for i, place in enumerate(locations):
         for day, date in enumerate(dates):
             for q, value in zip(QUANTILES, levels[:, i, day], strict=True):
-                rows.writerow([dates[0], "people in place", day, date, place, "quantile", q, f"{value:g}"])
+                rows.writerow([first, target, (date - first).days, date, place, "quantile", q, f"{value:g}"])
     return table.getvalue()
 
 

@@ -62,7 +62,7 @@ def run(world: World, members: int = 1, seed: int = 1, threads: int | None = Non
     """
     slices = 0 if exact else slices
     keys = np.array([key_of(seed, "displacement.day", day) for day in range(world.folder.days)], np.uint64)
-    people = np.zeros((members, len(world.listed), world.folder.days), np.int64)
+    people = np.zeros((members, len(world.tables.listed), world.folder.days), np.int64)
     elsewhere = np.zeros((members, world.folder.days), np.int64)
     _members(world, 0, 0, keys, bins, levels, slices)  # load or compile the kernel by running nobody
     workers = threads or os.cpu_count() or 1
@@ -101,7 +101,7 @@ def mean_field(world: World, bins: int = BINS, levels: int = LEVELS, slices: int
 
 def _members(world: World, first: int, many: int, keys: np.ndarray, bins: int, levels: int, slices: int, average: bool = False):
     """People and elsewhere of some members."""
-    people, elsewhere = np.empty((many, len(world.listed), world.folder.days)), np.empty((many, world.folder.days))
+    people, elsewhere = np.empty((many, len(world.tables.listed), world.folder.days)), np.empty((many, world.folder.days))
     simulate(world.tables, first, keys, bins if world.folder.settings.avoid_short_stints else 0, levels, slices, average, people, elsewhere)
     return people, elsewhere
 
