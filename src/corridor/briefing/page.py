@@ -275,9 +275,10 @@ class View:
         return url if url.lower().startswith(("https://", "http://")) else ""
 
 
-def environment() -> jinja2.Environment:
-    """The templates' environment: escaping on, an unknown name is an error."""
-    return jinja2.Environment(loader=jinja2.PackageLoader("corridor.briefing"), autoescape=True, trim_blocks=True,
+def environment(*rooms: str) -> jinja2.Environment:
+    """The templates' environment, those of other rooms before the briefing's: escaping on, an unknown name is an error."""
+    loaders = [jinja2.PackageLoader(room) for room in (*rooms, "corridor.briefing")]
+    return jinja2.Environment(loader=jinja2.ChoiceLoader(loaders), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 
 

@@ -7,7 +7,6 @@ briefing; what the numbers rest on is said where the numbers stand.
 from dataclasses import dataclass
 from functools import cached_property
 
-import jinja2
 import numpy as np
 from markupsafe import Markup
 
@@ -127,7 +126,5 @@ class View:
 
 def render(result: Result, language: str = "en") -> str:
     """The whole page as text; the same result gives the same bytes."""
-    here = environment()
-    here.loader = jinja2.ChoiceLoader([jinja2.PackageLoader("corridor.sheet"), here.loader])
     view = View(result, language)
-    return tidy(here.get_template("sheet.html").render(view=view, t=view.t, rows_at_once=ROWS))
+    return tidy(environment("corridor.sheet").get_template("sheet.html").render(view=view, t=view.t, rows_at_once=ROWS))

@@ -6,7 +6,6 @@ macros and its manner of wording numbers with the briefing.
 
 from functools import cached_property
 
-import jinja2
 from markupsafe import Markup
 
 from corridor.briefing.page import environment, tidy
@@ -143,7 +142,5 @@ class View:
 
 def render(record: Verification) -> str:
     """The whole page as text; the same record gives the same bytes."""
-    here = environment()
-    here.loader = jinja2.ChoiceLoader([jinja2.PackageLoader("corridor.verification"), here.loader])
     view = View(record)
-    return tidy(here.get_template("verification.html").render(v=record, t=view.t, w=view.wording, view=view))
+    return tidy(environment("corridor.verification").get_template("verification.html").render(v=record, t=view.t, w=view.wording, view=view))
