@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 from flee_driver import memory_mb
 
 from corridor.displacement.folder import load
@@ -30,6 +30,14 @@ def seconds(world, members, block, where):
         return time.perf_counter() - began
 
 
+def busy(world, members, block, where):
+    """Processor seconds of each worker and of this process during a run: what it would take if nobody else used the machine."""
+    with Client(where, set_as_default=False) as client:
+        before, began = client.run(time.process_time), time.process_time()
+        seconds(world, members, block, where)
+        return sorted(after - before[worker] for worker, after in client.run(time.process_time).items()), time.process_time() - began
+
+
 def speedup(world, members, block, repeat):
     found = {"one thread": [], "one worker": [], "two workers": []}
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as one, \
@@ -40,9 +48,14 @@ def speedup(world, members, block, repeat):
         for _ in range(repeat):
             for name, where in places.items():
                 found[name].append(seconds(world, members, block, where))
+        workers = {name: busy(world, members, block, where) for name, where in places.items() if where}
     print("where,seconds: fastest,median,all")
     for name, values in found.items():
         print(f"{name},{min(values):.2f},{statistics.median(values):.2f},{' '.join(f'{v:.2f}' for v in values)}")
+    for name, (each, here) in workers.items():
+        print(f"{name}: processor seconds {', '.join(f'{v:.2f}' for v in each)}; of the process that gives out work {here:.2f}")
+    alone = {name: max(each[-1], (sum(each) + here) / 2) for name, (each, here) in workers.items()}  # on two cores that nobody else uses
+    print(f"processor time on two cores: two workers {alone['one worker'] / alone['two workers']:.2f} times as fast as one")
     for name, of in (("fastest", min), ("median", statistics.median)):
         one, two, thread = (of(found[k]) for k in ("one worker", "two workers", "one thread"))
         print(f"{name}: two workers {one / two:.2f} times as fast as one; one worker takes {one / thread:.2f} times as long as one thread")
