@@ -22,7 +22,7 @@ from corridor.hindcast.replay import hindcast
 from corridor.network import load_network
 from test_hindcast import HEADER, ROWS
 
-MEMBERS = 2 * A_FILE + 5
+MEMBERS = A_FILE + 25
 
 
 def instance(folder):
@@ -89,6 +89,16 @@ def test_an_error_of_a_block_comes_back_as_it_is(two_workers):
         list(map_blocks(divmod, 1, [1, 0], two_workers.scheduler_address))
 
 
+def die(given, block):
+    os._exit(1)
+
+
+def test_a_block_that_ends_its_workers_is_named(two_workers, monkeypatch):
+    monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
+    with pytest.raises(DataError, match=r"same block again and again \(given: 17\)"):
+        list(map_blocks(die, None, [17], two_workers.scheduler_address))
+
+
 def test_workers_with_another_corridor_are_refused(two_workers, monkeypatch):
     monkeypatch.setattr(cluster.corridor, "__version__", "another")
     with pytest.raises(DataError, match="another Corridor"):
@@ -96,7 +106,7 @@ def test_workers_with_another_corridor_are_refused(two_workers, monkeypatch):
 
 
 def test_the_bytes_depend_neither_on_blocks_nor_on_workers(world, whole, two_workers, tmp_path):
-    assert len(whole) == 4  # run.json and three files
+    assert len(whole) == 3  # run.json and two files
     assert read(stream(world, MEMBERS, tmp_path / "three", threads=2, block=3)) == whole
     assert read(stream(world, MEMBERS, tmp_path / "seven", cluster=two_workers.scheduler_address, block=7)) == whole
     pytest.importorskip("distributed")
@@ -118,7 +128,7 @@ def test_a_worker_that_is_killed_changes_nothing(world, whole, two_workers, tmp_
 
 
 def test_a_call_that_is_killed_is_taken_up_and_ends_in_the_same_bytes(world, whole, two_workers, tmp_path):
-    folder, out, members = instance(tmp_path / "x"), tmp_path / "out", 100 * A_FILE
+    folder, out, members = instance(tmp_path / "x"), tmp_path / "out", 40 * A_FILE
     call = [sys.executable, "-c", "from corridor.cli import main; main()", "displacement", "run", folder, "--members", members, "--stream", out,
             "--cluster", two_workers.scheduler_address]
     with subprocess.Popen([str(x) for x in call], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
@@ -127,9 +137,9 @@ def test_a_call_that_is_killed_is_taken_up_and_ends_in_the_same_bytes(world, who
         process.kill()
         process.wait()
     before = read(out)
-    assert 1 < len(before) < 101, process.stderr
+    assert 1 < len(before) < 41, process.stderr
     again = read(stream(world, members, out, cluster=two_workers.scheduler_address))
-    assert len(again) == 101 and all(again[name] == data for name, data in before.items() if not name.startswith("."))
+    assert len(again) == 41 and all(again[name] == data for name, data in before.items() if not name.startswith("."))
     assert again == read(stream(world, members, tmp_path / "uninterrupted"))
 
 
