@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from corridor.reports.phrases import alternatives, by_language, compiled
+from corridor.reports.phrases import alternatives, by_language, occurrences
 from corridor.reports.quantities import Mention as Amount
 
 
@@ -50,9 +50,8 @@ def _joints(language: str) -> re.Pattern:
 def cues(masked: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
     """Cue phrases of a stretch of masked text, in order."""
     found = []
-    for pattern, row in compiled("cues", language):
-        for match in pattern.finditer(masked, start, end):
-            found.append(Cue(match.start(), match.end(), row["kind"], int(row["weight"]), row["role"], row["tense"], row["needs"]))
+    for match, row in occurrences("cues", language, masked, start, end):
+        found.append(Cue(match.start(), match.end(), row["kind"], int(row["weight"]), row["role"], row["tense"], row["needs"]))
     return tuple(sorted(found, key=lambda c: (c.start, -c.end)))
 
 

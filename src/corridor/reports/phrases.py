@@ -30,6 +30,9 @@ _ES_CHANGES = (("car", ("c", "qu")), ("gar", ("g", "gu")), ("zar", ("z", "c")), 
                ("cer", ("c", "zc")), ("cir", ("c", "zc")), ("uir", ("u", "uy")))
 
 
+_START = r"(?<![\w])"
+
+
 @cache
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """The rows of one table."""
@@ -95,13 +98,29 @@ def expression(phrase: str, language: str) -> str:
     out = re.sub(r"<(\w+)>", lambda m: word_class(m[1], language), out)
     out = re.sub(r"(?<!\\s) (?!\\s)", r"\\s+", out)
     tail = "" if re.search(r"\s(?:\))?\??$", phrase) else r"(?![\w])"
-    return r"(?<![\w])(?:" + out + r")" + tail
+    return _START + "(?:" + out + r")" + tail
+
+
+def occurrences(table: str, language: str, text: str, start: int, end: int):
+    """Each place where a row's phrase stands, with the row; phrases start at words.
+
+    Words are looked for after the search, not in the expression: Python's
+    ``re`` scans twice as fast for an expression that starts with letters.
+    """
+    for pattern, row in _bare(table, language):
+        position = start
+        while match := pattern.search(text, position, end):
+            first = match.start()
+            if first > 0 and (text[first - 1].isalnum() or text[first - 1] == "_"):
+                position = first + 1
+            else:
+                yield match, row
+                position = max(match.end(), first + 1)
 
 
 @cache
-def compiled(table: str, language: str, column: str = "phrase") -> tuple[tuple[re.Pattern, dict[str, str]], ...]:
-    """Each row of a cue table with its compiled expression."""
-    return tuple((re.compile(expression(r[column], language)), r) for r in by_language(table, language))
+def _bare(table: str, language: str) -> tuple[tuple[re.Pattern, dict[str, str]], ...]:
+    return tuple((re.compile(expression(r["phrase"], language).removeprefix(_START)), r) for r in by_language(table, language))
 
 
 @cache
