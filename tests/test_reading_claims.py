@@ -173,6 +173,64 @@ def test_a_quotation_over_several_sentences_has_one_speaker():
     assert {c.speaker for c in claims} == {"Ana Ruiz"} and all(c.is_quote for c in claims)
 
 
+@pytest.mark.parametrize(("text", "language", "kind", "place"), [
+    ("Pedestrians waited two hours to cross the Paso del Norte bridge on Monday.", "en", "wait_time", "Paso del Norte bridge"),
+    ("Mahama camp was laid out to hold 60,000.", "en", "processing_capacity", "Mahama"),
+    ("In October 5,300 people were registered in the Del Rio sector.", "en", "encounters_total", "Del Rio sector"),
+    ("Guatemala's migration agency returned 1,568 of them by Sunday.", "en", "encounters_total", "Guatemala"),
+    ("Troops strung razor wire along the river in Eagle Pass.", "en", "policy_measure", "Eagle Pass"),
+    ("They were fleeing gang violence in Choloma.", "en", "cause", "Choloma"),
+    ("Los albergues de Tijuana tienen cupo para 700 personas.", "es", "processing_capacity", "Tijuana"),
+    ("La aduana cerró el puente Córdova de las Américas.", "es", "policy_measure", "puente Córdova de las Américas"),
+    ("Unos 300 migrantes siguen varados en Necoclí.", "es", "group_size", "Necoclí"),
+    ("El alcalde declaró la calamidad pública en Arauquita.", "es", "policy_measure", "Arauquita"),
+    ("Los gobernadores sostendrán un encuentro en Cúcuta.", "es", "planned_meeting", "Cúcuta"),
+    ("La caravana cambió de ruta y ya no irá a Reynosa.", "es", "destination_change", "Reynosa"),
+])
+def test_whole_fields_of_words_make_their_kinds(text, language, kind, place):
+    assert (kind, place) in {(c.kind, c.place) for c in read(text, language, published="2023-10-05")}
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Is the caravan going to leave Tapachula?", "en"),
+    ("Every time a caravan comes to Tapachula, the shops close early.", "en"),
+    ("The crash killed 30 people in May.", "en"),
+    ("El municipio tiene 70 mil habitantes.", "es"),
+])
+def test_questions_habits_deaths_and_inhabitants_make_no_claims(text, language):
+    assert [c for c in read(text, language) if c.kind not in ("statement", "policy_measure")] == []
+
+
+def test_a_goal_without_a_day_is_where_a_group_is_bound():
+    assert one(read("They want to reach Mexico City."), "location").modality == "expected"
+    assert one(read("They hope to reach Mexico City on Friday."), "arrival").modality == "expected"
+
+
+def test_a_refused_measure_is_denied_but_a_ban_is_a_measure():
+    assert one(read("The shelter is no longer accepting newcomers."), "policy_measure").modality == "denied"
+    assert one(read("Los permisos no les permiten salir de Chiapas.", "es"), "policy_measure").modality == "asserted"
+
+
+def test_every_row_of_a_reading_table_has_a_cell_for_each_column():
+    """A comma inside a phrase must be quoted, or the phrase is cut there without a word."""
+    from corridor.reports.phrases import FOLDER
+
+    for path in sorted(FOLDER.glob("*.csv")):
+        rows = list(csv.reader(open(path, encoding="utf-8", newline="")))
+        assert {len(row) for row in rows} == {len(rows[0])}, path.name
+
+
+def test_a_verb_stands_in_all_its_forms():
+    import re
+
+    from corridor.reports.phrases import expression
+
+    for language, verb, forms in (("en", "leave~", "leaves left leaving"), ("en", "flee~", "fled fleeing flees"), ("es", "detener~", "detuvo detuvieron detenidos detendran"),
+                                  ("es", "cruzar~", "cruzaron crucen cruzando"), ("es", "devolver~", "devueltos devuelve devolvio")):
+        pattern = re.compile(expression(verb, language))
+        assert all(pattern.fullmatch(form) for form in forms.split())
+
+
 SAMPLES = [
     'TAPACHULA, Oct 23 (Agency) - Some 3,000 people left Tapachula on Saturday, Ana Ruiz said. "We are going to Juchitán," she added.',
     "Unos 2.000 migrantes volvieron a Huixtla el martes; según la policía, «no pasaban de 1.500».\n\nEl INM negó que vaya a entregar visas.",
@@ -225,11 +283,15 @@ def test_line_ending_and_normal_form_do_not_matter(text, language):
 needs_shared = pytest.mark.skipif(not (SHARED / "data" / "reports").exists(), reason="the shared reports are not beside the repository")
 
 
-def scored(gold_name, only=None):
-    folder = SHARED / "data" / "reports"
-    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
+def scorer():
+    """The scorer that is shared with the labels."""
+    spec = importlib.util.spec_from_file_location("score", SHARED / "data" / "reports" / "score.py")
     score = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(score)
+    return score
+
+
+def scored(gold_name, only=None, folder=SHARED / "data" / "reports"):
     from corridor.network import load_network
 
     network = load_network()
@@ -242,7 +304,16 @@ def scored(gold_name, only=None):
             path = SHARED / "seeds" / seeds[row["id"]] if row["id"] in seeds else folder / "articles" / f"{row['id']}.txt"
             report = dataclasses.replace(load_report(path, publisher=row["publisher"], published=row["published_date"], language=row["language"]), id=row["id"])
             predicted += [c.guide_form() for c in read_report(report, network)]
-    return score.score_claims(gold, predicted)
+    return scorer().score_claims(gold, predicted)
+
+
+@needs_shared
+def test_reports_of_many_makes_are_read_as_well_as_measured():
+    """Columns, bulletins, interviews and field notes from other parts of the world are harder than the wire."""
+    result = scored("claims.jsonl", folder=Path(__file__).parent / "data" / "reports")
+    fields = result["fields_on_matches"]
+    assert result["f1"] >= 0.57 and fields["quantity"] >= 0.92 and fields["is_quote"] >= 0.97
+    assert fields["speaker"] >= 0.79 and fields["modality"] >= 0.82 and fields["date"] >= 0.79 and fields["place"] >= 0.60
 
 
 @needs_shared
@@ -250,7 +321,7 @@ def test_labelled_reports_are_read_as_well_as_measured():
     """Floors a little below what was measured when this was written."""
     result = scored("claims.jsonl")
     fields = result["fields_on_matches"]
-    assert result["f1"] >= 0.88
+    assert result["f1"] >= 0.90
     assert fields["quantity"] >= 0.95 and fields["is_quote"] >= 0.97
     assert min(fields[k] for k in ("speaker", "place", "date", "modality")) >= 0.85
 

@@ -38,6 +38,11 @@ def first(text, language, published, future=False):
     ("(02.01.2024)", "es", "2024-01-03", "2024-01-02"),
     ("entre enero y noviembre de 2023", "es", "2024-01-03", "2023-01/2023-11"),
     ("el 18 de este mes", "es", "2021-11-05", "2021-11-18"),
+    ("between Wednesday and Friday", "en", "2020-01-20", "2020-01-15/2020-01-17"),
+    ("entre el viernes y el domingo", "es", "2018-11-19", "2018-11-16/2018-11-18"),
+    ("over the weekend", "en", "2020-01-20", "2020-01-18/2020-01-19"),
+    ("el fin de semana", "es", "2024-11-19", "2024-11-16/2024-11-17"),
+    ("since the start of the year", "en", "2023-09-15", "2023-01-01/2023-09-15"),
 ])
 def test_a_date_is_resolved(text, language, published, value):
     assert first(text, language, published) == value
@@ -46,6 +51,7 @@ def test_a_date_is_resolved(text, language, published, value):
 def test_a_weekday_of_a_plan_is_the_next_one():
     assert first("starting Monday", "en", "2019-04-12", future=True) == "2019-04-15"
     assert first("el lunes", "es", "2019-04-12", future=True) == "2019-04-15"
+    assert first("este viernes", "es", "2023-10-05", future=True) == "2023-10-06"
 
 
 def test_words_that_are_also_months_are_left_alone():

@@ -45,6 +45,21 @@ from corridor.reports.quantities import find, number
     ("es", "el 21 % de ellos", 21, 21, "percent", "exact"),
     ("es", "treinta y cinco agentes", 35, 35, "officers", "exact"),
     ("es", "no pasaban de 1.500 personas", None, 1500, "people", "up_to"),
+    ("en", "two and a half hours", 2.5, 2.5, "hours", "exact"),
+    ("en", "nine thousand one hundred and fifty people", 9150, 9150, "people", "exact"),
+    ("en", "40 minutes or so", 40, 40, "minutes", "about"),
+    ("en", "three weeks or more", 3, None, "weeks", "at_least"),
+    ("en", "nine out of ten of them", 90, 90, "percent", "exact"),
+    ("en", "more than twice as many", 2, 2, "times", "relative"),
+    ("en", "400 members of the Texas national guard".lower(), 400, 400, "officers", "exact"),
+    ("en", "half an hour", 0.5, 0.5, "hours", "exact"),
+    ("es", "dos horas y media", 2.5, 2.5, "hours", "exact"),
+    ("es", "media hora", 0.5, 0.5, "hours", "exact"),
+    ("es", "seis de cada diez personas", 60, 60, "percent", "exact"),
+    ("es", "el doble de lo que habia", 2, 2, "times", "relative"),
+    ("es", "ni 700 personas", None, 700, "people", "less_than"),
+    ("es", "a diario llegan entre mil y mil 200 migrantes", 1000, 1200, "people/day", "range"),
+    ("es", "calcula en 19 mil los traileres", 19000, 19000, "trucks", "exact"),
 ])
 def test_a_count_is_read_as_stated(language, text, low, high, unit, comparator):
     quantity = find(text, 0, len(text), language)[0].quantity

@@ -200,7 +200,7 @@ _SUBORDINATE = re.compile(r"\s*(?:where|which|while|although|because|as|since|un
                           r"algo que|but|pero|when|cuando|sin que)\s", re.I)
 
 
-_TAIL = re.compile(r"(?:[\s,]+(?:and|but|or|y|e|o|pero|que|that|to|who|would|will|also|también|de|a|which|while|as|the|el|la|before|after|antes))+[\s,]*$", re.I)
+_TAIL = re.compile(r"(?:[\s,]+(?:and|but|or|y|e|o|pero|que|para|that|to|who|would|will|also|también|de|a|which|while|as|the|el|la|before|after|antes))+[\s,]*$", re.I)
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:

@@ -332,7 +332,7 @@ def _patterns(language: str):
         ]
     else:
         rows = [
-            ("to_date", r"since (?:the )?(?:start|beginning) of (?:the|this) year|since the new year|in the first (?:\w+) months of (?:(?:the|this) year|(?:19|20)\d\d)|(?:so far|thus far|to date)(?: in)? (?:this (?:year|month)|(?:19|20)\d\d)|this year to date|year to date"),
+            ("to_date", r"since (?:the )?(?:start|beginning) of (?:the|this) year|since the new year|in the first (?:\w+ months|half|quarter) of (?:(?:the|this) year|(?:19|20)\d\d)|(?:so far|thus far|to date)(?: in)? (?:this (?:year|month)|(?:19|20)\d\d)|this year to date|year to date"),
             ("fiscal", r"(?:the )?(?:u\.s\. )?(?:(?:19|20)\d\d|last|this|current|previous) (?:federal )?fiscal year|(?:the )?fiscal year(?: (?:19|20)\d\d| that ended[^,.]{0,25})?|fy ?(?:19|20)\d\d"),
             ("since", rf"since (?:early |late |mid-?)?(?P<month>{month})\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? {year})?"),
             ("days_month", rf"(?P<day>\d{{1,2}})(?: and | to |-)(?P<day2>\d{{1,2}}) (?:of )?(?P<month>{month})(?:,? {year})?"),

@@ -183,7 +183,7 @@ _ONE_PERSON = re.compile(r"^(?:a|an|one|un|una)\s(?:\w+\s)?(?:man|woman|boy|girl
 _PLANNED = re.compile(r"\b(?:schedul|convoc|previst|emergency|urgen|summit|cumbre|to (?:meet|gather|converge)|agreed|calling on|llam)")
 
 _REQUEST = re.compile(r"\b(?:press(?:ing)?|ask(?:ing|ed|s)?|demand(?:ing|ed|s)?|want(?:ing|ed|s)?|seek(?:ing|s)?|request(?:ing|ed|s)?|wait(?:ing|ed)?|pedir|piden|exig\w+|"
-                      r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed))\s")
+                      r"solicit\w+|reclam\w+|esper\w+|tramitar|regularizar|apply|applied|hop(?:e|ing|ed)|fail(?:ed|ing|s)?|pressure|unable|presion\w*|incapaz|incapaces)\s")
 
 
 def _stands(text: Text, sentence: Sentence, clause: Clause, cue: Cue) -> bool:

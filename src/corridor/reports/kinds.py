@@ -183,6 +183,8 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
         return "encounters_total"
     if sign("capacity"):
         return "processing_capacity"
+    if amount.quantity.unit == "nationalities":
+        return "group_size" if re.search(r"\b(?:migrants?|people|groups?|caravans?|personas|migrantes?|grupo|caravana|integrantes|refugees|refugiados)\b", low[clause.start:clause.end]) else None
     if sign("held"):
         return "encounters_total"
     if sign("part", max(clause.start - 18, local[0] - 18), amount.start) and running in ("encounters_total", "processing_capacity", "policy_measure"):
@@ -191,6 +193,10 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
         return "encounters_total" if period or amount.quantity.comparator != "vague" and has(clause, "encounters_total") else "policy_measure"
     if sign("queue") and not has(clause, *MOVEMENT):
         return "wait_time"
+    arrives = any(c.kind == "arrival" and not re.match(r"llegadas?|arrivals?|entry|newcomers", low[c.start:c.end]) for c in clause.cues)
+    leaves = any(c.kind == "departure" and amount.end <= c.start for c in clause.cues)
+    if arrives and not period and not leaves and not has(clause, "processing_capacity") and running != "encounters_total":
+        return "arrival"
     if sign("counted") and (period or has(clause, "encounters_total")):
         return "encounters_total"
     if period and sign("crossed") and not _GROUP.search(low, *local):
@@ -202,11 +208,9 @@ def _of_people(amount: Amount, clause: Clause, masked: str, low: str, language: 
     if running == "encounters_total" and not has(clause, *MOVEMENT):
         return "encounters_total"
     policy = [c for c in clause.cues if c.kind == "policy_measure" and c.start < amount.start]
-    if policy and by_authority(masked, clause.start, policy[0].start, language) and not has(clause, "departure"):
+    if policy and (by_authority(masked, clause.start, policy[0].start, language) or by_authority(masked, max(0, clause.start - 50), clause.start, language)) and not has(clause, "departure"):
         return "policy_measure"
-    if has(clause, "arrival"):
-        return "arrival"
-    return "group_size"
+    return "arrival" if arrives and not leaves else "group_size"
 
 
 _RESIDENTS = ("residents", "inhabitants", "habitantes", "vecinos", "residentes", "voters", "votantes")

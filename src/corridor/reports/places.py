@@ -218,6 +218,8 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
             continue
         if kind in ("town", "city", "port", "state") and " " not in written and _PREFIXED.search(page.text, max(0, a - 24), a):
             continue
+        if kind.startswith("anaphor") and re.match(r"\s(?:[a-zß-ÿ]+\s)?(?:de|del|of)\s(?:la\s)?[A-ZÀ-Þ]", page.text[b:b + 40]):
+            continue
         if kind == "the-border" and page.text[a:b].split()[1][:1].isupper():
             continue
         if kind == "country" and (re.match(r"'s?(?!\w)", page.text[b:b + 2] + " ") or re.match(r"'s\b", page.low[b:b + 3])

@@ -228,6 +228,8 @@ def find(low: str, start: int, end: int, language: str, taken=()) -> tuple[Menti
             value = grammar["value"].get(text)
             quantity = Quantity(value, value, "times", "relative")
         elif match["fraction"]:
+            if re.search(r"\b(?:first|second|primera|segunda|other|otra)\s(?:la\s)?$", low[max(0, match.start() - 12):match.start()]):
+                continue
             quantity = Quantity(grammar["value"].get(text), grammar["value"].get(text), "percent", "exact")
         else:
             value = grammar["value"].get(text) or number(match[0], language)

@@ -264,7 +264,7 @@ _PAST = {"en": re.compile(r"\b(?:said|was|were|had|did|[a-z]{3,}ed)\b"),
 def _then(text: Text, masked: str, position: int, end: int) -> bool:
     """Whether the next few words after a date, up to a mark, are a verb of what is to come ("el jueves saldrán")."""
     words = re.match(r"(?:\s[^\s,;:.]+){1,3}", masked[position:end])
-    if words is None:
+    if words is None or re.match(r"\s(?:so|because|when|if|que|porque|cuando|para)\b", words[0]):
         return False
     stop = position + words.end()
     return modality.future(text.page.text, masked, position, stop, text.language) and not _PAST[text.language].search(text.page.low, position, stop)

@@ -74,6 +74,7 @@ _ADVERB = r"(?:\s+(?:also|later|then|earlier|simply|again|recently|publicly|itse
 _TITLED = re.compile(r"(?:and\s|y\s|but\s|pero\s)?[^,\"]{3,90},\s[^,\"]{3,90},")
 _DECREE = re.compile(r"(?:declar|decret|proclam)")
 _DECREED = re.compile(r"\s(?:\w+\s){0,4}?(?:emergency|disaster|calamity|alert|curfew|crisis|quarantine|holiday|emergencia|calamidad|desastre|alerta|toque|contingencia|cuarentena|sitio|excepcion|prevencion)\b")
+_WHEN = re.compile(r"\s+(?:late\s|early\s)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|this\s\w+|last\s\w+)\b(?!\s(?:the|a)\s)")
 _RATE = re.compile(r"\s(?:day|person|hour|week|month|year|night|cent|capita|head|family|room|trip|household|vehicle|truck|adult|child|square)\b")
 _APPOSITION = re.compile(r",\s(?:(?:de|del|of|un|una|a|an|the|el|la|who|quien)\s|(?:director|jef|alcald|coordinador|portavoz|vocero|secretari|titular|head|chief|spokes|president|president|mayor|leader|lider)\w*\s)[^,.;:\"]{2,80},(?=\s)")
 _FINITE = re.compile(r"\s(?:no|ya|se|ha|han|es|son|fue|fueron|era|eran|suman|rebasan?|superan?|was|were|is|are|has|have|had|there)\s")
@@ -158,6 +159,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         inverted = False                         # "The minister, Diego Molano, announced …"
     if inverted and re.match(r"(?:\s+(?:a|al)\s[A-ZÀ-Þ]\w*(?:\s[A-ZÀ-Þ]\w*)*)?\s+(?:de\s)?(?:that|que)\b", after):
         inverted = False
+    if language == "en" and _WHEN.match(low, match.end()):
+        inverted = False
     if language == "en" and re.match(r"\s+(?:on|in|to|at|from|by|about|for|with)\s", after):
         inverted = False
     if language == "en" and inverted and not re.match(r"(?:said|says|added|wrote|explained|complained|recalled|reports|reported|asked|argued|noted)", low[match.start():match.end()]):
@@ -193,7 +196,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         to = _ADDRESSEE[language].match(text, match.end(), end)
         if to:
             addressee, limit = to[1].rstrip("."), to.end()
-    rest = re.match(r"\s+(?:on\s\w+\s+|this\s\w+\s+|last\s\w+\s+|el\s\w+\s+(?:pasado\s+)?|este\s\w+\s+|ayer\s+|hoy\s+|entonces\s+)?(?:de\s)?(?:that|que)\b", low[limit:end])
+    rest = re.match(r"\s+(?:(?:late\s+|early\s+)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today)\s+(?=that\b)|on\s\w+\s+|this\s\w+\s+|last\s\w+\s+|el\s\w+\s+(?:pasado\s+)?|este\s\w+\s+|ayer\s+|hoy\s+|entonces\s+)?(?:de\s)?(?:that|que)\b", low[limit:end])
     if rest:
         limit += rest.end()
     begin, scope = start + offset, "after"
@@ -222,7 +225,7 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
     adverb = re.search(_ADVERB + r"\s*$", fold_same(before[cut:]))
     text = before[cut:len(before) - len(adverb[0])] if adverb else before[cut:]
     if not text.strip(" ,"):
-        return (cut, None, True) if language == "es" and not before[cut:].strip() or adverb and adverb[0].strip() else None
+        return (cut, None, True) if language == "es" and not before[cut:].strip(" ,") or adverb and adverb[0].strip() else None
     if re.search(r"(?:^|\s)(?:and|y|e|but|pero|and then|then)$", text.rstrip()):
         return len(before), "same", True             # "… and said": the subject of the verb before
     closed = text.rstrip().endswith(",")
