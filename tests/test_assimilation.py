@@ -16,7 +16,7 @@ from corridor.priors import load_priors
 from small_claims import claim, reports
 
 AS_OF = dt.date(2021, 11, 11)
-PRIORS = load_priors(AS_OF)
+PRIORS = load_priors(dt.date(2026, 1, 1))
 PLACES = tuple(Location(f"t{k}", f"Town{k}", "South" if k < 20 else "North", "MX", 15 + 0.15 * k, -95.0, 1000, "",
                         "port_of_entry" if k == 39 else "town") for k in range(40))
 ROAD = Network(PLACES, tuple(Link(f"t{k}", f"t{k + 1}", 18.0) for k in range(39)))

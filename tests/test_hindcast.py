@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from corridor.errors import DataError
-from corridor.hindcast.history import evidence_of, inits, read_history
-from corridor.hindcast.replay import LEADS, forecast_rows, hindcast
+from corridor.hindcast.history import LEADS, evidence_of, inits, read_history
+from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table
+from corridor.hindcast.replay import forecast_rows, hindcast
 from corridor.network import load_network
+from corridor.priors import FOLDER
 
 HEADER = "caravan_id,report_url,published_date,observed_date,place,lat,lon,kind,value_low,value_high,speaker_class,scope"
 ROWS = """walk,u1,2021-10-24,2021-10-23,"Tapachula, Chiapas",14.905,-92.263,departed,2000,2000,media,whole
@@ -48,6 +50,47 @@ def test_a_forecast_has_every_member_on_every_day_and_no_place_for_nobody(folder
     assert len(rows) == 20 * LEADS
     assert {r[2] for r in rows} == {dt.date(2021, 10, 27) + dt.timedelta(days=k) for k in range(1, LEADS + 1)}
     assert all((r[5] == "") == (float(r[4]) == 0) for r in rows)
+
+
+def forecasts(folder):
+    return [(r.size.tolist(), r.lat.tolist()) for r in hindcast(folder, load_network(), 20, 1, [("walk", dt.date(2021, 10, 27)), ("walk", dt.date(2021, 11, 8))])]
+
+
+def test_what_is_put_in_the_folder_later_changes_nothing_earlier(folder):
+    """Reports and measures of later days, and what came of the movement, do not change forecasts already made."""
+    (folder / "measures.csv").write_text('date,measure,place,effect_on_caravan\n2021-10-25,Humanitarian cards offered,"Huixtla, Chiapas",\n', encoding="utf-8")
+    (folder / "caravans.csv").write_text("caravan_id,announced_destination,outcome,end_date,arrived_at,arrived_size_low,peak_size_low\n"
+                                         "walk,US border,,,,,\n", encoding="utf-8")
+    before = forecasts(folder)
+    with open(folder / "observations.csv", "a", encoding="utf-8") as file:
+        file.write('walk,u5,2021-11-09,2021-10-24,"Tapachula, Chiapas",14.905,-92.263,at,9000,9000,authority,whole\n'
+                   'walk,u6,2021-11-10,2021-11-10,"Arriaga, Chiapas",16.236,-93.900,dissolved,,,authority,event\n')
+    (folder / "measures.csv").write_text(
+        'date,measure,place,effect_on_caravan\n2021-10-25,Humanitarian cards offered,"Huixtla, Chiapas",caravan dissolved\n'
+        '2021-11-08,Raid on the group,"Tonala, Chiapas",all detained\n', encoding="utf-8")
+    (folder / "caravans.csv").write_text("caravan_id,announced_destination,outcome,end_date,arrived_at,arrived_size_low,peak_size_low\n"
+                                         "walk,US border,dissolved at Arriaga,2021-11-10,Arriaga,100,9000\n", encoding="utf-8")
+    assert forecasts(folder) == before
+
+
+def test_an_act_nearby_makes_an_end_likelier(folder):
+    """Cards offered at Huixtla before the forecast: more members end than with cards offered far away."""
+    ended = {}
+    for place in ("Huixtla, Chiapas", "Tijuana, Baja California"):
+        (folder / "measures.csv").write_text(f'date,measure,place\n2021-10-25,Humanitarian cards offered,"{place}"\n', encoding="utf-8")
+        (result,) = hindcast(folder, load_network(), 200, 1, [("walk", dt.date(2021, 10, 27))])
+        ended[place[:3]] = (result.size[:, :5] == 0).mean()
+    assert ended["Hui"] > 1.5 * ended["Tij"] > 0
+
+
+def test_measures_are_read_by_their_words_and_towns(folder):
+    (folder / "measures.csv").write_text(
+        'date,measure,place,effect_on_caravan\n2021-11-08,One-year cards,"Tapanatepec, Oaxaca",shrank\n2021-11-09,Raid,Mexico,\n'
+        '2021-11-10,A speech,"Tapachula, Chiapas",\n', encoding="utf-8")
+    network = load_network()
+    ((measure, area),) = read_measures(folder, network)
+    assert (measure.kind, measure.start, measure.end) == ("papers_offered", dt.date(2021, 11, 8), dt.date(2021, 11, 8))
+    assert network.locations[int(area.argmax())].name.endswith("Tapanatepec") and area.sum() == 1
 
 
 def test_a_forecast_follows_the_group(folder):
@@ -95,3 +138,15 @@ def test_places_beat_persistence_on_a_movement_of_the_record():
         ours = np.hypot(result.lat[alive, lead - 1].mean() - lat, result.lon[alive, lead - 1].mean() - lon)
         gain.append(np.hypot(last[result.init][0] - lat, last[result.init][1] - lon) - ours)
     assert np.mean(gain) > 0
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the open histories beside the repository (../shared/data/caravans)")
+def test_the_shipped_record_is_what_the_histories_say():
+    """Tables in data/priors are those that benchmarks/fit_priors.py would write again."""
+    network, rows = load_network(), read_history(SHARED)
+    shipped = lambda name: list(csv.DictReader(open(FOLDER / f"{name}.csv", encoding="utf-8", newline="")))
+    durations, since = shipped("durations"), {r["what"]: dt.date.fromisoformat(r["contained_from"]) for r in shipped("regimes")}
+    again = {"ends": ends_table(rows, durations, read_measures(SHARED, network), network, since["ends"]),
+             "rides": rides_table(rows, durations, network, since["rides"]), "role_cases": roles_table(rows, durations)}
+    for name, table in again.items():
+        assert [{k: str(v) for k, v in row.items()} for row in table] == shipped(name)

@@ -6,7 +6,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridor.priors import FOLDER, load_priors
+from corridor.priors import FOLDER, _factor, load_priors
 
 EARLY, LATE = dt.date(2021, 11, 11), dt.date(2026, 1, 1)
 
@@ -35,9 +35,43 @@ def test_the_fiscal_year_is_the_last_complete_one():
     assert load_priors(dt.date(2019, 12, 1)).at_port_share == pytest.approx(126001 / 977509)
 
 
-def test_sudden_ends_are_commonest_in_the_first_days():
-    hazard = load_priors(LATE).end_hazard
-    assert hazard[0] == max(hazard) and hazard[-1] == min(hazard)
+def test_groups_end_sooner_where_authorities_act_and_under_containment():
+    ends = load_priors(LATE).ends
+    assert ends.contained > 3 * ends.free
+    assert ends.act > 1.5 and ends.late < 0.6
+    yes, no = np.array([True]), np.array([False])
+    assert ends.per_day(True, yes, no)[0] == pytest.approx(ends.contained * ends.act)
+    assert ends.per_day(False, no, yes)[0] == pytest.approx(ends.free * ends.late)
+
+
+def test_a_factor_that_changes_nothing_is_about_one():
+    """Ten ends in a hundred days with and without an act: the ratio of the rates is 1."""
+    row = {"regime": "contained", "late": "no", "days": "100", "ends": "10"}
+    assert _factor([row | {"act_near": "yes"}, row | {"act_near": "no"}], "act_near", ("regime", "late"), 1.0) == pytest.approx(1.0)
+
+
+def test_a_factor_by_hand():
+    """20 ends in 100 days against 5 in 100: 20 * 100 / 200 = 10 against 2.5, and one end added to each."""
+    row = {"regime": "contained", "late": "no", "days": "100"}
+    assert _factor([row | {"act_near": "yes", "ends": "20"}, row | {"act_near": "no", "ends": "5"}], "act_near", ("regime", "late"), 1.0) == pytest.approx(11 / 3.5)
+
+
+def test_a_regime_that_has_not_begun_is_not_known():
+    assert load_priors(dt.date(2019, 4, 21)).contained_from["ends"] == dt.date.max
+    assert load_priors(dt.date(2019, 4, 22)).contained_from["ends"] == dt.date(2019, 4, 22)
+
+
+def test_groups_ride_in_central_america_and_seldom_under_containment():
+    share = {where: a / (a + b) for where, (a, b) in load_priors(LATE).rides.items()}
+    assert share["central_america"] > 0.4 and share["free"] > 0.35 and share["contained"] < 0.12
+
+
+def test_nothing_of_an_excluded_movement_is_counted():
+    """Every count of the record changes when a movement is left out, and only then."""
+    whole, without, unknown = load_priors(LATE), load_priors(LATE, ("2021-11-18",)), load_priors(LATE, ("no such movement",))
+    assert whole.ends != without.ends and whole.end_told != without.end_told
+    assert load_priors(LATE, ("2018-10A",)).rides != whole.rides and load_priors(LATE, ("2018-10A",)).roles != whole.roles
+    assert unknown.ends == whole.ends and unknown.rides == whole.rides
 
 
 def test_an_announced_size_is_rarely_exceeded():

@@ -172,6 +172,15 @@ def _binomials(key, n, p):
     return out
 
 
+@nb.njit(cache=True, nogil=True)
+def _binomials_alike(key, n, p):
+    out = np.zeros(n.size, np.int64)
+    for i in range(n.size):
+        if n[i] > 0:
+            out[i] = binomial(key, i, n[i], p)
+    return out
+
+
 def key_of(seed: int, name: str, *key: int | str) -> np.uint64:
     """The key of one use of one rule, from BLAKE2b of its name."""
     text = "\x1f".join([str(int(seed)), name, *map(str, key)])
@@ -205,5 +214,7 @@ class Draws:
     def binomial(self, n, p, what: str = "") -> np.ndarray:
         """Binomial counts, shape of ``n`` (p is broadcast to it)."""
         n = np.asarray(n, np.int64)
+        if np.ndim(p) == 0:
+            return _binomials_alike(self._of(what), np.ascontiguousarray(n).ravel(), float(p)).reshape(n.shape)
         p = np.ascontiguousarray(np.broadcast_to(np.asarray(p, float), n.shape))
         return _binomials(self._of(what), np.ascontiguousarray(n).ravel(), p.ravel()).reshape(n.shape)

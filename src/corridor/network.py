@@ -95,6 +95,12 @@ class Network:
         return tuple(p.id for p in self.locations if p.kind == "port_of_entry")
 
     @cached_property
+    def straight_km(self) -> np.ndarray:
+        """Straight distance between every two locations, shape (locations, locations)."""
+        lat, lon = (np.array([getattr(p, k) for p in self.locations]) for k in ("lat", "lon"))
+        return great_circle_km(lat[:, None], lon[:, None], lat[None], lon[None])
+
+    @cached_property
     def road_km(self) -> csr_array:
         """Road legs as a sparse matrix of km, shape (locations, locations); of parallel roads the shortest."""
         legs: dict[tuple[int, int], float] = {}

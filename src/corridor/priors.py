@@ -8,7 +8,7 @@ day, of movements that the case does not exclude, are counted.
 import csv
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from corridor.draws import Draws
 from corridor.schema import DATA
 
 FOLDER = DATA / "priors"
-AGES = (0, 4, 8, 15)  # first day of each band of a group's age, for the hazard of a sudden end
+LATE_DAYS = 15  # from this age on sudden ends are rarer
+ACT_DAYS, ACT_KM = 30, 150.0  # an act of authorities bears on groups so long after it and so near to it
+PLACES_TO_RIDE = ("central_america", "free", "contained")  # where and under which regime rides are counted
 
 
 @cache
@@ -72,18 +74,39 @@ class Record:
 
 
 @dataclass(frozen=True)
+class EndHazard:
+    """Chance of a sudden end per day: by regime, more often after an act of authorities nearby, rarer for old groups."""
+
+    free: float
+    contained: float
+    act: float
+    late: float
+
+    def per_day(self, contained: bool, act: np.ndarray, late: np.ndarray) -> np.ndarray:
+        """The chance of each group, shape of ``act`` and ``late`` (bool)."""
+        return np.minimum((self.contained if contained else self.free) * np.where(act, self.act, 1.0) * np.where(late, self.late, 1.0), 0.5)
+
+
+@dataclass(frozen=True)
 class Priors:
     """Parameters and the record, as known on the as-of day."""
 
     parameters: dict[str, Parameter]
     roles: dict[str, tuple[float, float]]
-    end_hazard: tuple[float, ...]
+    contained_from: dict[str, dt.date]  # first day on which authorities kept groups from going on (``ends``) or riding (``rides``)
+    ends: EndHazard
+    end_told: float  # odds that a report tells of an end, over the odds of an end
+    rides: dict[str, tuple[float, float]]
     sizes: Record
     stops: Record
     destinations: Record
     start_places: dict[str, int]
     port_shares: dict[str, float]
     at_port_share: float
+
+    def regimes_known(self, as_of: dt.date) -> "Priors":
+        """These priors for one who does not know of regimes that begin after a day."""
+        return replace(self, contained_from={what: first if first <= as_of else dt.date.max for what, first in self.contained_from.items()})
 
     def draw(self, name: str, seed: int, shape, *key) -> np.ndarray:
         """One value of a parameter per element of ``shape``."""
@@ -121,19 +144,70 @@ def _middle(low: str, high: str) -> float | None:
     return math.sqrt(values[0] * values[-1]) if values else None
 
 
-def _hazard(rows: list[dict]) -> tuple[float, ...]:
-    """Chance of a sudden end per day in each age band: ends over days at risk, half an end added."""
-    out = []
-    for first, after in zip(AGES, (*AGES[1:], 10_000), strict=True):
-        ends = days = 0
-        for row in rows:
-            length = int(row["days"])
-            if length < first:
-                continue
-            days += min(length, after - 1) - first + 1
-            ends += row["ended_suddenly"] == "yes" and length < after
-        out.append((ends + 0.5) / (days + 1))
-    return tuple(out)
+def _factor(rows: list[dict], of: str, strata: tuple[str, ...], prior: float) -> float:
+    """Ratio of the rates of ends with and without something, over strata that are alike otherwise (Mantel and Haenszel 1959).
+
+    One end without it, and ``prior`` ends with it, at equal risk, are added.
+    """
+    table: dict[tuple, list[float]] = {}
+    for row in rows:
+        cell = table.setdefault(tuple(row[k] for k in strata), [0.0] * 4)
+        with_it = row[of] == "yes"
+        cell[with_it] += int(row["ends"])
+        cell[2 + with_it] += int(row["days"])
+    cells = [c for c in table.values() if c[2] + c[3]]
+    return (prior + sum(c[1] * c[2] / (c[2] + c[3]) for c in cells)) / (1 + sum(c[0] * c[3] / (c[2] + c[3]) for c in cells))
+
+
+def _roles(cases: list[dict], weight: float) -> dict[str, tuple[float, float]]:
+    """Bias and spread of each role: the values of ``roles.csv`` count as ``weight`` movements beside those of the record."""
+    prior = {r["role"]: (float(r["bias"]), float(r["spread"])) for r in _rows("roles")}
+    def bias(role: str) -> float:
+        of = "organiser" if role == "participant" else role
+        seen = [float(r["log_ratio_to_media"]) + prior["media"][0] for r in cases if r["role"] == of]
+        return (weight * prior[role][0] + sum(seen)) / (weight + len(seen))
+    return {role: (bias(role), spread) for role, (_, spread) in prior.items()}
+
+
+def _end_hazard(rows: list[dict], late_before: float) -> EndHazard:
+    """Ends over days at risk, each day weighed by how much likelier an end was on it; half an end in twenty days is added."""
+    act = _factor(rows, "act_near", ("regime", "late"), 1.0)
+    late = _factor(rows, "late", ("regime", "act_near"), late_before)
+    def base(regime: str) -> float:
+        mine = [r for r in rows if r["regime"] == regime]
+        at_risk = sum(int(r["days"]) * (act if r["act_near"] == "yes" else 1) * (late if r["late"] == "yes" else 1) for r in mine)
+        return (sum(int(r["ends"]) for r in mine) + 0.5) / (at_risk + 20)
+    return EndHazard(base("free"), base("contained"), act, late)
+
+
+def _end_told(rows: list[dict], ends: EndHazard, prior: float, weight: float) -> float:
+    """Odds that a report tells of an end, over the odds of an end: by how much ends are told more readily than sizes are given.
+
+    Told ends over those that would be told if reports took no side, each
+    movement counting once; the prior counts as ``weight`` movements.
+    """
+    reports: dict[str, int] = {}
+    for row in rows:
+        reports[row["movement"]] = reports.get(row["movement"], 0) + int(row["sized"]) + int(row["told"])
+    told = even = 0.0
+    for row in rows:
+        if reports[row["movement"]]:
+            hazard = float(ends.per_day(row["regime"] == "contained", np.array(row["act_near"] == "yes"), np.array(row["late"] == "yes")))
+            told += int(row["told"]) / reports[row["movement"]]
+            even += int(row["sized"]) / reports[row["movement"]] * hazard / (1 - hazard)
+    judged = sum(1 for n in reports.values() if n)
+    if not even:
+        return prior
+    return (weight * prior + judged * told / even) / (weight + judged)
+
+
+def _ride_shapes(rows: list[dict], prior: Parameter, alike: float) -> dict[str, tuple[float, float]]:
+    """Beta shapes of the share of days that groups ride; the days of one movement are alike, so ``alike`` of them count as one."""
+    shapes = {}
+    for where in PLACES_TO_RIDE:
+        days, ridden = (sum(int(r[k]) for r in rows if r["where"] == where) / alike for k in ("days", "ridden"))
+        shapes[where] = (prior.a + ridden, prior.b + days - ridden)
+    return shapes
 
 
 def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
@@ -155,6 +229,7 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
     ratios = tuple(_middle(r["observed_low"], r["observed_high"]) / _middle(r["announced_low"], r["announced_high"]) for r in said)
     stops = [r for r in _known("announced_stops", as_of, exclude) if r["role"] in ("organiser", "participant")]
     far = _known("announced_destinations", as_of, exclude)
+    ends = _end_hazard(_known("ends", as_of, exclude), parameters["end_late"].a)
     starts: dict[str, int] = {}
     for r in _known("start_places", as_of, exclude):
         starts[r["place"]] = starts.get(r["place"], 0) + 1
@@ -164,10 +239,13 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
         use = max((y for y in years if y <= fiscal_year), default=min(years))
         return [r for r in _rows(name) if int(r["fiscal_year"]) == use]
     at_ports = latest("at_ports")[0]
-    return Priors(
+    priors = Priors(
         parameters=parameters,
-        roles={r["role"]: (float(r["bias"]), float(r["spread"])) for r in _rows("roles")},
-        end_hazard=_hazard(_known("durations", as_of, exclude)),
+        roles=_roles(_known("role_cases", as_of, exclude), parameters["role_weight"].a),
+        contained_from={r["what"]: dt.date.fromisoformat(r["contained_from"]) for r in _rows("regimes")},
+        ends=ends,
+        end_told=_end_told(_known("ends", as_of, exclude), ends, parameters["end_told"].a, parameters["end_told_weight"].a),
+        rides=_ride_shapes(_known("rides", as_of, exclude), parameters["ride"], parameters["days_alike"].a),
         sizes=Record(len(ratios), sum(r >= 1 for r in ratios), ratios),
         stops=Record(len(stops), sum(r["verdict"] in ("true", "early") for r in stops)),
         destinations=Record(len(far), sum(r["verdict"] == "yes" for r in far)),
@@ -175,3 +253,4 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
         port_shares={r["port"]: float(r["share"]) for r in latest("port_shares")},
         at_port_share=int(at_ports["at_ports"]) / int(at_ports["all_encounters"]),
     )
+    return priors.regimes_known(as_of)

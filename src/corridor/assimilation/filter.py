@@ -8,14 +8,14 @@ members of the analysis are the members of the forecast.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from corridor.assimilation.cast import Cast, announce, opening
 from corridor.draws import Draws
-from corridor.movement.day import step
+from corridor.movement.day import DAY, Rule, step
 from corridor.movement.rules import TOGETHER, nights
 from corridor.movement.state import Luck, State, rejuvenate
 from corridor.movement.world import World
@@ -97,22 +97,24 @@ def _other_way(state: State, seen: PlaceObservation, world: World, cast: Cast) -
 
 
 def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,
-            progress: Callable[[float], None] = lambda share: None) -> Analysis:
+            progress: Callable[[float], None] = lambda share: None, order: Iterable[Rule] = DAY) -> Analysis:
     """Members on the as-of day, given every claim up to it.
 
     Parameters
     ----------
     members : int
         How many are kept for the forecast; four times as many, and no fewer than 2,000, are used on the way.
+    order : iterable of Rule
+        The rules of a day.
     """
-    particles = max(OVERSAMPLE * members, PARTICLES)
+    order, particles = tuple(order), max(OVERSAMPLE * members, PARTICLES)
     state, luck, used = opening(cast, evidence, world, particles)
     observations = sorted((o for o in (*evidence.sizes, *evidence.places) if o not in used), key=lambda o: (o.date, o.claim_id))
     log_weights, innovations = np.zeros(particles), []
     days = (as_of - cast.start).days
     for ahead in range(days + 1):
         day = cast.start + dt.timedelta(days=ahead)
-        state = _drift(step(state, world, luck, day), world, day)
+        state = _drift(step(state, world, luck, day, order), world, day)
         today = [o for o in observations if o.date == day or (ahead == 0 and o.date < day)]
         for observation in today:
             if isinstance(observation, PlaceObservation):

@@ -21,6 +21,7 @@ from corridor.observations import Destination, Evidence, Group, PlaceObservation
 
 STOCK = ("departed", "at", "arrived")
 ROLES = {"organiser_or_participant": "organiser", "authority": "authority", "media": "media", "un_ngo": "un_ngo"}
+LEADS = 14  # days ahead that a forecast is judged
 NEAR_KM = 60.0  # a reported place stands for the nearest location of the corridor within this
 NEEDED = ("caravan_id", "published_date", "observed_date", "place", "lat", "lon", "kind", "value_low", "value_high", "scope")
 

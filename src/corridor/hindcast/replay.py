@@ -13,15 +13,18 @@ from corridor.assimilation.cast import make_cast
 from corridor.assimilation.filter import analyse
 from corridor.cluster import HERE, map_blocks
 from corridor.draws import Draws
-from corridor.forecast import group_size
-from corridor.hindcast.history import Row, dissolved, evidence_of, inits, read_history
-from corridor.movement.day import run
-from corridor.movement.state import DISSOLVING, ENDED, SLOTS
-from corridor.movement.world import make_world
+from corridor.hindcast.history import LEADS, Row, dissolved, evidence_of, inits, read_history
+from corridor.hindcast.record import read_measures
+from corridor.movement.day import DAY, Track, run
+from corridor.movement.rules import decide, end_hazard, travel_dispersed
+from corridor.movement.state import SLOTS
+from corridor.movement.world import World, make_world
 from corridor.network import Network
-from corridor.priors import load_priors
+from corridor.priors import EndHazard, load_priors
+from corridor.records import Measure
 
-LEADS = 14  # days ahead
+GROUPS_ONLY = tuple(rule for rule in DAY if rule not in (decide, travel_dispersed))  # what becomes of those who leave is not judged here
+NO_END = EndHazard(0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,17 @@ def _destinations(folder: Path) -> dict[str, str]:
         return {r["caravan_id"]: r.get("announced_destination", "") for r in csv.DictReader(file)}
 
 
-def replay(rows: list[Row], movement: str, init: dt.date, network: Network, destination: str, members: int, seed: int) -> Replay:
+def replay(rows: list[Row], movement: str, init: dt.date, network: Network, destination: str, members: int, seed: int,
+           measures: Sequence[tuple[Measure, np.ndarray]] = ()) -> Replay:
     """The forecast of a movement on a day, from priors without that movement.
 
     Before its first place is known the group is taken to stand still at its
     last size: there is nothing to move.
+
+    Parameters
+    ----------
+    measures : sequence of (Measure, locations)
+        Acts of authorities; those of the day itself and later ones are not known yet.
     """
     mine = [r for r in rows if r.movement == movement]
     evidence = evidence_of(mine, network, init, destination)
@@ -55,43 +64,51 @@ def replay(rows: list[Row], movement: str, init: dt.date, network: Network, dest
         last = max((r for r in mine if r.is_size and r.known <= init), key=lambda r: r.day)
         still = np.full((members, LEADS), last.value)
         return Replay(movement, init, still, np.full(still.shape, np.nan), np.full(still.shape, np.nan))
-    priors = load_priors(dt.date.max, (movement,))
+    priors = load_priors(dt.date.max, (movement,)).regimes_known(init)
     cast = make_cast(evidence, network, priors, init)
     alone = replace(priors, port_shares={network.ports[0]: 1.0})  # leavers matter here only in that they left
     world = make_world(network, alone, cast.bound_for, seed)
-    analysis = analyse(cast, evidence, world, init, members)
-    _, track = run(analysis.state, world, analysis.luck, init, LEADS)
-    size = group_size(track, 0).astype(float)
-    size = np.where(size < priors.value("group_minimum"), 0.0, size)
-    ending = np.isin(track.regime[:, 0], (DISSOLVING, ENDED)) | (size == 0)
-    size = _as_reported(size, ending, Draws(seed, "hindcast.end", movement, init.toordinal()).uniform(members) < priors.value("end_told"))[:, 1:]
-    largest = track.size[:, :SLOTS].argmax(1)[:, None]
-    night = np.take_along_axis(track.night[:, :SLOTS], largest, 1)[:, 0, 1:]
-    lat = np.array([p.lat for p in network.locations])[night]
-    lon = np.array([p.lon for p in network.locations])[night]
+    world = replace(world, measures=tuple((m, area) for m, area in measures if m.start < init))
+    lasting = replace(world, priors=replace(alone, ends=NO_END))  # ends come in :func:`as_reported`
+    analysis = analyse(cast, evidence, lasting, init, members, order=GROUPS_ONLY)
+    _, track = run(analysis.state, lasting, analysis.luck, init, LEADS, GROUPS_ONLY)
+    size, night = as_reported(track, analysis.state.age, world, Draws(seed, "hindcast", movement, init.toordinal()))
     if dissolved(mine, init):
         over = Draws(seed, "hindcast.dissolved", movement, init.toordinal()).uniform(members) < priors.parameters["reported_end"].a
         size = np.where(over[:, None], 0.0, size)
-    told = Draws(seed, "hindcast.told", movement, init.toordinal()).normal((members, 1))
-    size = size * np.exp(priors.parameters["told"].a + priors.parameters["told"].b * told)
+    lat, lon = (np.array([getattr(p, k) for p in network.locations])[night] for k in ("lat", "lon"))
     return Replay(movement, init, size, lat, lon)
 
 
-def _as_reported(size: np.ndarray, ending: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """Sizes as later reports would show them: most groups that end do so without a report that says so.
+def as_reported(track: Track, age: np.ndarray, world: World, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
+    """Sizes and places of a lasting group as reports would show them, each of shape (members, leads).
+
+    A forecast is judged on days that something was reported. A group that
+    lasts is given a size on some of its days, one that ends is told of once,
+    so with the chance ``h`` of an end that day the odds that a report tells
+    of an end are ``end_told * h / (1 - h)``. Sizes carry the scatter of what
+    reports of a day say together.
 
     Parameters
     ----------
-    size : ndarray, shape (members, days)
-    ending : ndarray of bool, shape (members, days)
-        Whether the group is dissolving or over.
-    told : ndarray of bool, shape (members,)
-        Whether reports would tell; elsewhere the last size before the end stands.
+    track : Track
+        Of members whose groups do not end suddenly.
+    age : ndarray, shape (members, slots)
+        Ages on the first day of the track.
     """
-    size = size.copy()
-    for day in range(1, size.shape[1]):
-        size[:, day] = np.where(~told & ending[:, day], size[:, day - 1], size[:, day])
-    return size
+    value, members = world.priors.value, len(age)
+    size = track.size[:, :SLOTS].sum(1)[:, 1:].astype(float)
+    largest = track.size[:, :SLOTS].argmax(1)[:, None]
+    night = np.take_along_axis(track.night[:, :SLOTS], largest, 1)[:, 0, 1:]
+    for lead in range(1, LEADS):  # who reached the border, or became too few to be counted, is last reported as they were
+        size[:, lead] = np.where(size[:, lead] < value("group_minimum"), size[:, lead - 1], size[:, lead])
+    rank = (draws.uniform(members, "end").argsort() + 0.5) / members  # spread evenly, so that few members show a small chance
+    scatter = np.exp(world.priors.parameters["told"].a + world.priors.parameters["told"].b * draws.normal((members, 1), "told"))
+    for lead, day in enumerate(track.dates[1:]):
+        hazard = end_hazard(night[:, lead], age[:, 0] + lead + 1, world, day)
+        odds = world.priors.end_told * hazard / (1 - hazard)
+        size[:, lead] = np.where(rank < odds / (1 + odds), 0.0, size[:, lead])
+    return size * scatter, night
 
 
 def hindcast(folder: Path, network: Network, members: int, seed: int, wanted: Sequence[tuple[str, dt.date]] | None = None,
@@ -101,7 +118,7 @@ def hindcast(folder: Path, network: Network, members: int, seed: int, wanted: Se
     Parameters
     ----------
     folder : Path
-        With ``observations.csv``, and ``caravans.csv`` where there is one.
+        With ``observations.csv``, and ``caravans.csv`` and ``measures.csv`` where there are any.
     wanted : sequence of (movement, init), optional
         Which to make; default all.
     cluster : str
@@ -109,13 +126,17 @@ def hindcast(folder: Path, network: Network, members: int, seed: int, wanted: Se
     """
     rows = read_history(folder)
     todo = list(wanted if wanted is not None else inits(rows))
-    yield from map_blocks(partial(_replay, members=members, seed=seed), (rows, network, _destinations(folder)), todo, cluster, progress)
+    given = rows, network, _destinations(folder), read_measures(folder, network)
+    yield from map_blocks(partial(_replay, members=members, seed=seed), given, todo, cluster, progress)
 
 
-def _replay(given: tuple[list[Row], Network, dict[str, str]], block: tuple[str, dt.date], members: int, seed: int) -> Replay:
-    rows, network, bound_for = given
+Given = tuple[list[Row], Network, dict[str, str], list[tuple[Measure, np.ndarray]]]
+
+
+def _replay(given: Given, block: tuple[str, dt.date], members: int, seed: int) -> Replay:
+    rows, network, bound_for, measures = given
     movement, init = block
-    return replay(rows, movement, init, network, bound_for.get(movement, ""), members, seed)
+    return replay(rows, movement, init, network, bound_for.get(movement, ""), members, seed, measures)
 
 
 def forecast_rows(result: Replay) -> Iterator[tuple]:

@@ -15,7 +15,7 @@ from corridor.movement.state import (
     ARRIVED, CONTAINED, DISSOLVING, ENDED, GATHERING, PART, PERMITTED, SLOTS, TRANSPORTED, UNUSED, VANGUARD, Luck, State,
 )
 from corridor.movement.world import World
-from corridor.priors import AGES
+from corridor.priors import LATE_DAYS
 
 ON_THE_WAY = (PERMITTED, TRANSPORTED)
 TOGETHER = (PERMITTED, TRANSPORTED, CONTAINED, ARRIVED)
@@ -73,6 +73,13 @@ def gather(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -
                    regime=np.where(leaves, PERMITTED, state.regime))
 
 
+def end_hazard(where: np.ndarray, age: np.ndarray, world: World, day: dt.date) -> np.ndarray:
+    """Chance that groups of an age at these locations come to a sudden end on a day, shape of ``where``."""
+    hazard = world.priors.ends.per_day(day >= world.priors.contained_from["ends"], world.acted_near(day)[where], age >= LATE_DAYS)
+    eased = world.strength("transit_allowed", day)[where]
+    return np.where(eased > 0, hazard * eased, hazard)
+
+
 def switch_regime(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:
     """Groups are held, carried, let go, or come to a sudden end."""
     shape = state.regime.shape
@@ -85,9 +92,7 @@ def switch_regime(draws: Draws, state: State, world: World, luck: Luck, day: dt.
     regime = np.where(held, CONTAINED, np.where(freed, PERMITTED, regime))
     carried = (regime == PERMITTED) & (state.size > 0) & (draws.uniform(shape, "carried") < world.strength("buses", day)[where])
     regime = np.where(carried, TRANSPORTED, regime)
-    hazard = np.array(world.priors.end_hazard)[np.searchsorted(AGES, state.age, side="right") - 1]
-    eased = world.strength("transit_allowed", day)[where]
-    hazard = np.where(eased > 0, hazard * eased, hazard)
+    hazard = end_hazard(where, state.age, world, day)
     ends = moving & (draws.uniform(shape, "ends") < hazard)
     return replace(state, regime=np.where(ends, DISSOLVING, regime))
 
@@ -101,8 +106,9 @@ def move(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> 
     ride = km_of["ride_km"].a * np.exp(km_of["ride_km"].b * z)
     bus = km_of["bus_km"].a * np.exp(km_of["bus_km"].b * z)
     slot = np.arange(shape[1]) % SLOTS
-    rides = (u < luck.ride[:, None]) | (slot == VANGUARD)
-    km = np.where(rides, ride, np.where(u < (luck.ride + luck.rest)[:, None], 0.0, walk))
+    chance = world.ride_chance(luck.ride, state.at, day)
+    rides = (u < chance) | (slot == VANGUARD)
+    km = np.where(rides, ride, np.where(u < chance + luck.rest[:, None], 0.0, walk))
     km = np.where(state.regime == TRANSPORTED, bus, km)
     km = np.where(_is(state, ON_THE_WAY), km, 0.0)
     at, km_on = advance(state.at.ravel(), state.km_on.ravel(), state.bound.ravel(), km.ravel(), world.next_hop, world.leg_km)

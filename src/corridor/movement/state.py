@@ -51,7 +51,7 @@ class Luck:
 
     stage_km: np.ndarray
     rest: np.ndarray
-    ride: np.ndarray
+    ride: np.ndarray  # (M,) rank among groups, in (0, 1), of how often they ride
     leave: np.ndarray
     join: np.ndarray
     dissolve: np.ndarray
@@ -67,7 +67,7 @@ class Luck:
 def make_luck(priors: Priors, seed: int, members: int, departure: np.ndarray, called: np.ndarray) -> Luck:
     """Parameters drawn from their priors, one per member."""
     draw = lambda name: priors.draw(name, seed, members)
-    return Luck(np.maximum(draw("stage_km"), 5.0), draw("rest"), draw("ride"), np.minimum(draw("leave"), 0.9),
+    return Luck(np.maximum(draw("stage_km"), 5.0), draw("rest"), Draws(seed, "priors", "ride").uniform(members), np.minimum(draw("leave"), 0.9),
                 draw("join"), draw("dissolve"), draw("group_at_port"), departure, called)
 
 

@@ -5,11 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import betaincinv
 
 from corridor.movement.setting_out import to_ports
 from corridor.network import Network
-from corridor.priors import Priors
+from corridor.priors import ACT_DAYS, ACT_KM, PLACES_TO_RIDE, Priors
 from corridor.records import Measure
+
+ACTS = ("papers_offered", "containment", "buses")  # measures after which groups near them end sooner
+NORTH = ("MX", "US")  # elsewhere groups ride under every regime
+_RANKS = np.linspace(0.001, 0.999, 129)
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class World:
     ports: np.ndarray  # (P,) location index of each port with dispersed travel
     port_share: np.ndarray  # (P,) share of dispersed people bound for it
     port_of: np.ndarray  # (N,) index in network.ports, or -1
+    ride_quantiles: np.ndarray  # (3, 129) share of days ridden by rank among groups, for each of PLACES_TO_RIDE
+    central_america: np.ndarray  # (N,) bool, south of Mexico
     set_out: Callable = to_ports  # how people set out alone
     measures: tuple[tuple[Measure, np.ndarray], ...] = ()  # with the locations they act at, (N,) bool
     epochs: tuple[tuple[dt.date, "World"], ...] = ()  # first day of each set of closed links, and the ways from then on
@@ -47,6 +54,20 @@ class World:
             if measure.kind == kind and measure.active(day):
                 out = np.maximum(out, area * measure.strength)
         return out
+
+    def acted_near(self, day: dt.date) -> np.ndarray:
+        """Whether authorities offered papers, held or carried people near each location in the weeks before a day, shape (N,)."""
+        out = np.zeros(len(self.network), bool)
+        for measure, area in self.measures:
+            if measure.kind in ACTS and measure.start < day and (measure.end is None or day <= measure.end + dt.timedelta(days=ACT_DAYS)):
+                out |= (self.network.straight_km[:, area] <= ACT_KM).any(1)
+        return out
+
+    def ride_chance(self, rank: np.ndarray, where: np.ndarray, day: dt.date) -> np.ndarray:
+        """Chance that a day goes by rides, for groups at ``where`` (M, S) whose member ranks so among groups, (M,)."""
+        shares = np.stack([np.interp(rank, _RANKS, quantiles) for quantiles in self.ride_quantiles])
+        regime = 2 if day >= self.priors.contained_from["rides"] else 1
+        return np.where(self.central_america[where], shares[0][:, None], shares[regime][:, None])
 
 
 def _reach(next_hop: np.ndarray, leg_km: np.ndarray, km: float, stops: np.ndarray) -> np.ndarray:
@@ -95,7 +116,9 @@ def make_world(network: Network, priors: Priors, bound_for: list[int], seed: int
     total = sum(shares.values())
     ways = lambda net: _open_ways(net, destinations, len(ports), priors)
     world = World(network=network, priors=priors, seed=seed, destinations=np.array(destinations, np.int64), **ways(network),
-                  ports=np.array(ports, np.int64), port_share=np.array([s / total for s in shares.values()]), port_of=port_of)
+                  ports=np.array(ports, np.int64), port_share=np.array([s / total for s in shares.values()]), port_of=port_of,
+                  ride_quantiles=np.stack([betaincinv(*priors.rides[where], _RANKS) for where in PLACES_TO_RIDE]),
+                  central_america=np.array([p.country not in NORTH for p in network.locations]))
     changes = sorted({d for _, _, first, last in closures for d in (first, last + dt.timedelta(days=1))})
     epochs = []
     for day in changes:

@@ -1,0 +1,72 @@
+#!/usr/bin/env python
+"""Count the record of past movements anew: the tables of ``data/priors`` that the priors are counted from.
+
+    python benchmarks/fit_priors.py ../shared/data/caravans [--check]
+
+Writes ``ends.csv`` (days at risk, sudden ends, and which of them reports told), ``rides.csv`` (days that groups rode)
+and ``role_cases.csv`` (who said how much), from ``observations.csv``, ``measures.csv`` and ``data/priors/durations.csv``.
+A row belongs to one movement, so a forecast that must not learn from a movement leaves its rows out when it counts
+(:func:`corridor.priors.load_priors`): leaving one movement out needs no second fit. ``--check`` writes nothing and prints
+the priors, and how far each moves when any one movement is left out (jackknife).
+"""
+
+import argparse
+import csv
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+
+from corridor.hindcast.history import read_history
+from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table
+from corridor.network import load_network
+from corridor.priors import FOLDER, load_priors
+
+
+def rows_of(name):
+    """Rows of a table of priors."""
+    with open(FOLDER / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def tables(history):
+    """The counted tables by name."""
+    network, rows, durations = load_network(), read_history(history), rows_of("durations")
+    since = {r["what"]: dt.date.fromisoformat(r["contained_from"]) for r in rows_of("regimes")}
+    return {"ends": ends_table(rows, durations, read_measures(history, network), network, since["ends"]),
+            "rides": rides_table(rows, durations, network, since["rides"]), "role_cases": roles_table(rows, durations)}
+
+
+def counted(exclude=()):
+    """Priors that come from the record, as plain numbers."""
+    p = load_priors(dt.date.max, exclude)
+    return {"end a day, free": p.ends.free, "end a day, contained": p.ends.contained, "act nearby, factor": p.ends.act,
+            "from day 15 on, factor": p.ends.late, "ends told over sizes given": p.end_told,
+            **{f"share of days ridden, {k}": a / (a + b) for k, (a, b) in p.rides.items()},
+            **{f"bias of {k}": p.roles[k][0] for k in ("organiser", "authority", "un_ngo")}}
+
+
+def main():
+    """Write the tables, or print what they say."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("history", type=Path)
+    parser.add_argument("--check", action="store_true")
+    args = parser.parse_args()
+    if args.check:
+        whole, names = counted(), [r["movement"] for r in rows_of("durations")]
+        without = {name: counted((name,)) for name in names}
+        for key, value in whole.items():
+            left = np.array([without[name][key] for name in names])
+            error = np.sqrt((len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum())
+            print(f"{key:34s} {value:8.3f}  jackknife error {error:.3f}, from {left.min():.3f} to {left.max():.3f}")
+        return
+    for name, table in tables(args.history).items():
+        with open(FOLDER / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(table)
+        print(f"{name}.csv: {len(table)} rows")
+
+
+if __name__ == "__main__":
+    main()
