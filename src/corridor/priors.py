@@ -144,10 +144,10 @@ def _middle(low: str, high: str) -> float | None:
     return math.sqrt(values[0] * values[-1]) if values else None
 
 
-def _factor(rows: list[dict], of: str, strata: tuple[str, ...], prior: float) -> float:
+def _factor(rows: list[dict], of: str, strata: tuple[str, ...], prior: float, weight: float = 1.0) -> float:
     """Ratio of the rates of ends with and without something, over strata that are alike otherwise (Mantel and Haenszel 1959).
 
-    One end without it, and ``prior`` ends with it, at equal risk, are added.
+    ``weight`` ends without it, and ``prior`` times as many with it, at equal risk, are added.
     """
     table: dict[tuple, list[float]] = {}
     for row in rows:
@@ -156,7 +156,7 @@ def _factor(rows: list[dict], of: str, strata: tuple[str, ...], prior: float) ->
         cell[with_it] += int(row["ends"])
         cell[2 + with_it] += int(row["days"])
     cells = [c for c in table.values() if c[2] + c[3]]
-    return (prior + sum(c[1] * c[2] / (c[2] + c[3]) for c in cells)) / (1 + sum(c[0] * c[3] / (c[2] + c[3]) for c in cells))
+    return (prior * weight + sum(c[1] * c[2] / (c[2] + c[3]) for c in cells)) / (weight + sum(c[0] * c[3] / (c[2] + c[3]) for c in cells))
 
 
 def _roles(cases: list[dict], weight: float) -> dict[str, tuple[float, float]]:
@@ -169,14 +169,15 @@ def _roles(cases: list[dict], weight: float) -> dict[str, tuple[float, float]]:
     return {role: (bias(role), spread) for role, (_, spread) in prior.items()}
 
 
-def _end_hazard(rows: list[dict], late_before: float) -> EndHazard:
-    """Ends over days at risk, each day weighed by how much likelier an end was on it; half an end in twenty days is added."""
+def _end_hazard(rows: list[dict], priors: dict[str, Parameter]) -> EndHazard:
+    """Ends over days at risk, each day weighed by how much likelier an end was on it; the priors add some ends and days."""
     act = _factor(rows, "act_near", ("regime", "late"), 1.0)
-    late = _factor(rows, "late", ("regime", "act_near"), late_before)
+    late = _factor(rows, "late", ("regime", "act_near"), priors["end_late"].a, priors["end_late_weight"].a)
     def base(regime: str) -> float:
         mine = [r for r in rows if r["regime"] == regime]
         at_risk = sum(int(r["days"]) * (act if r["act_near"] == "yes" else 1) * (late if r["late"] == "yes" else 1) for r in mine)
-        return (sum(int(r["ends"]) for r in mine) + 0.5) / (at_risk + 20)
+        prior = priors[f"end_{regime}"]
+        return (sum(int(r["ends"]) for r in mine) + prior.a) / (at_risk + prior.a + prior.b)
     return EndHazard(base("free"), base("contained"), act, late)
 
 
@@ -229,7 +230,7 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
     ratios = tuple(_middle(r["observed_low"], r["observed_high"]) / _middle(r["announced_low"], r["announced_high"]) for r in said)
     stops = [r for r in _known("announced_stops", as_of, exclude) if r["role"] in ("organiser", "participant")]
     far = _known("announced_destinations", as_of, exclude)
-    ends = _end_hazard(_known("ends", as_of, exclude), parameters["end_late"].a)
+    ends = _end_hazard(_known("ends", as_of, exclude), parameters)
     starts: dict[str, int] = {}
     for r in _known("start_places", as_of, exclude):
         starts[r["place"]] = starts.get(r["place"], 0) + 1
