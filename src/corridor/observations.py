@@ -22,7 +22,8 @@ from corridor.records import Claim, Family, Report
 
 PEOPLE = ("people", "persons", "families")
 NEAR_KM = 150.0  # a figure and a sighting so far apart may still be of one group
-_FLOOR = 0.05  # what an outlier makes likely, of any size or place
+_ANY_PLACE = 0.05  # how likely an outlier makes a place
+_ANY_SIZE = 8.0  # an outlier may say any size from 30 to 100,000, all logarithms alike: so many powers of e
 
 
 def _rounding(value: float) -> float:
@@ -48,7 +49,8 @@ class SizeObservation:
 
         ``log claim ~ Normal(log size + bias, spread)`` by role of speaker. A
         rounded figure is an interval (heaping, Heitjan & Rubin 1991), an open
-        one a censored value; an outlier share keeps one figure from ruling alone.
+        one a censored value; an outlier share, uniform over the logarithms of
+        sizes, keeps one figure from ruling alone.
         """
         bias, spread = priors.roles.get(self.role, priors.roles["other"])
         z = lambda bound: (math.log(max(bound, 1.0)) - np.log(np.maximum(size, 1.0)) - bias) / spread
@@ -60,7 +62,8 @@ class SizeObservation:
         else:
             low, high = self.low * (1 - _rounding(self.low)), self.high * (1 + _rounding(self.high))
         like = (ndtr(z(high)) - ndtr(z(low))) * (size > 0)
-        return np.log((1 - priors.value("outlier")) * like + priors.value("outlier") * _FLOOR)
+        by_chance = max(math.log(max(high, 1.0) / max(low, 1.0)), 1e-3) / _ANY_SIZE
+        return np.log((1 - priors.value("outlier")) * like + priors.value("outlier") * by_chance)
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class PlaceObservation:
         seen = [network.index[i] for i in self.locations]
         off = great_circle_km(lat[:, None], lon[:, None], lat[seen][None], lon[seen][None]).min(1)
         like = np.exp(-0.5 * (off[night] / priors.value("place_spread_km")) ** 2) * exists
-        return np.log((1 - priors.value("outlier")) * like + priors.value("outlier") * _FLOOR)
+        return np.log((1 - priors.value("outlier")) * like + priors.value("outlier") * _ANY_PLACE)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def skill(walk: Walk, say: Language) -> tuple[Skill, ...]:
                                days=say.number(value("absolute_error", "walking"), 1)), replayed))
     return (
         *found,
-        Skill(say("Some parameters were fitted on the same movements; on new ones expect less."), "benchmarks/fit_growth.py"),
+        Skill(say("Some parameters were fitted on the same movements; on new ones expect less."), "data/priors/parameters.csv"),
         Skill(say("Next stops announced by organisers and participants came true on the day in {k} of {n} cases known then.",
                   k=stops.came_true, n=stops.cases), "data/priors/announced_stops.csv"),
     )
