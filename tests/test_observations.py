@@ -34,13 +34,20 @@ def test_a_date_as_exact_as_it_was_given(text, first, last):
     assert interval(text, "2021-11-10", AS_OF) == (dt.date(*first), dt.date(*last))
 
 
+def test_a_precise_figure_is_not_taken_for_chance():
+    """1,523 people counted to the last one: twice as many is far less likely, as it is for 1,500."""
+    twice = np.array([1523, 3046])
+    fall = lambda figure: np.subtract(*SizeObservation("g", AS_OF, figure, figure, "head_count", "c").log_likelihood(twice, PRIORS))
+    assert fall(1523) > 2 and fall(1500) > 2
+
+
 def test_a_size_is_likeliest_where_the_bias_of_its_speaker_puts_it():
-    """An organiser's 4,000 speaks for fewer people (e^-0.45), an authority's for more (e^+0.35)."""
+    """An organiser's 4,000 speaks for fewer people, an authority's for more."""
     sizes = np.arange(500, 12_000)
     best = lambda role: sizes[SizeObservation("g", AS_OF, 4000, 4000, role, "c").log_likelihood(sizes, PRIORS).argmax()]
-    assert best("organiser") == pytest.approx(4000 * np.exp(-0.45), rel=0.05)
-    assert best("authority") == pytest.approx(4000 * np.exp(0.35), rel=0.05)
-    assert best("un_ngo") == pytest.approx(4000, rel=0.05)
+    assert best("organiser") == pytest.approx(4000 * np.exp(-PRIORS.roles["organiser"][0]), rel=0.05)
+    assert best("authority") == pytest.approx(4000 * np.exp(-PRIORS.roles["authority"][0]), rel=0.05)
+    assert best("media") == pytest.approx(4000 * np.exp(-PRIORS.roles["media"][0]), rel=0.05)
 
 
 def test_more_than_and_up_to_are_one_sided():
