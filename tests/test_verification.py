@@ -96,7 +96,8 @@ def test_announcements_are_judged_once_and_only_where_they_were_known_in_time(ro
     assert (size.came_true, size.probability, size.init) == (False, 0, DAY.replace(day=31))
     assert stop.came_true and stop.init == DAY and stop.record == pytest.approx(0.5 / 2)  # the other stop did not come true
     assert not found["stop", "ends"].came_true and found["stop", "ends"].record == pytest.approx(1.5 / 2)
-    assert found["destination", "rides"].came_true
+    there = found["destination", "rides"]  # seen in Mexico City on 4 March: the forecasts from then on are none
+    assert there.came_true and there.init == DAY.replace(2023, 3, 1)
 
 
 def test_an_arrival_is_a_place_first_reported_after_the_forecast(rows):
@@ -208,6 +209,15 @@ def test_a_forecast_file_that_cannot_be_judged_is_refused(rows, tmp_path, change
 def test_forecasts_of_other_days_cannot_be_judged(rows, folder):
     with pytest.raises(DataError, match="holds no forecast of a day on which a size was reported"):
         verify(rows, folder, {}, load_network(), Language("en"), "f.csv")
+
+
+def test_a_history_of_reports_alone_is_judged_too(folder, rows, tmp_path):
+    """Without measures, announcements and destinations nothing is made up for them."""
+    (tmp_path / "observations.csv").write_text((folder / "observations.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    bare = verify(rows, tmp_path, forecasts(rows), load_network(), Language("en"), "f.csv")
+    assert {a.kind for a in bare.announced} == {"stop"}
+    assert [r.kind for m in bare.misses if (m.quantity, m.movement) == ("size", "ends") for r in m.reasons] == ["dissolved", "bused"]
+    assert outline(render(bare)).wrong == []
 
 
 def test_the_command_writes_page_record_and_table(folder, rows, tmp_path, capsys):

@@ -80,23 +80,24 @@ def _baseline(path: Path, network: Network) -> list[Plan]:
     return found
 
 
-def destinations(folder: Path, network: Network, forecasts: Mapping[Key, Replay]) -> list[Plan]:
-    """Announced destinations of ``caravans.csv``: reached within 14 days of a movement's last forecast, or not.
+def destinations(rows: Sequence[Row], folder: Path, network: Network, forecasts: Mapping[Key, Replay]) -> list[Plan]:
+    """Announced destinations of ``caravans.csv``: reached within 14 days of the last forecast before the group was seen there, or not.
 
     A border means any port of entry; destinations that name no place of the
     corridor are left out, and so are later changes of mind.
     """
-    last: dict[str, dt.date] = {}
-    for movement, init in forecasts:
-        last[movement] = max(init, last.get(movement, init))
     found = []
     for row in read_rows(folder / "caravans.csv"):
-        text = fold(row["announced_destination"].split(";")[0])
-        named = [p for p in network.locations if len(p.name) > 4 and fold(p.name) in text] or [network[i] for i in network.ports if "us border" in text]
-        if named and row["caravan_id"] in last:
-            day = last[row["caravan_id"]]
-            found.append(Plan("destination", row["caravan_id"], day, day + dt.timedelta(days=LEADS), None,
-                              tuple((p.lat, p.lon) for p in named), row["announced_destination"].split(";")[0], ""))
+        text = row["announced_destination"].split(";")[0]
+        named = ([p for p in network.locations if len(p.name) > 4 and fold(p.name) in fold(text)]
+                 or [network[i] for i in network.ports if "us border" in fold(text)])
+        if not named:
+            continue
+        spots = tuple((p.lat, p.lon) for p in named)
+        there = [r.known for r in rows if r.movement == row["caravan_id"] and r.is_place and bool(_near(r.lat, r.lon, spots))]
+        before = [init for movement, init in forecasts if movement == row["caravan_id"] and init < min(there, default=dt.date.max)]
+        if before:
+            found.append(Plan("destination", row["caravan_id"], max(before), max(before) + dt.timedelta(days=LEADS), None, spots, text, ""))
     return found
 
 
@@ -139,12 +140,12 @@ def judged(rows: Sequence[Row], folder: Path, network: Network, forecasts: Mappi
     true, half of one and half of none added.
     """
     came = what_came(rows)
-    all_plans = [*plans(rows, folder, network), *destinations(folder, network, forecasts)]
+    all_plans = [*plans(rows, folder, network), *destinations(rows, folder, network, forecasts)]
     told = [(p, true) for p in all_plans if (true := came_true(p, came, p.known)) is not None]
     out = []
     for plan, _ in told:
-        inits = [init for movement, init in forecasts if movement == plan.movement
-                 and plan.known <= init < plan.by and (plan.by - init).days <= LEADS]
+        last = plan.known if plan.kind == "destination" else plan.by - dt.timedelta(days=1)
+        inits = [init for movement, init in forecasts if movement == plan.movement and plan.known <= init <= last and (plan.by - init).days <= LEADS]
         if not inits or (true := came_true(plan, came, max(inits))) is None:
             continue
         others = [t for p, t in told if p.kind == plan.kind and p.movement != plan.movement]
@@ -160,7 +161,7 @@ def _worded(plan: Plan, say: Language) -> str:
             return say("{n} people ({place})", n=say.number(plan.people), place=plan.place)
         case "stop":
             return say("in {place} by the day", place=plan.place)
-    return say("reaches {place} within two weeks", place=plan.place)
+    return say("destination {place}, within two weeks", place=plan.place)
 
 
 def announced_scores(cases: Sequence[AnnouncedCase]) -> list[AnnouncedScore]:

@@ -91,11 +91,11 @@ class View:
         rows = [(t("{level} interval: {share}", level=t.percent(c.level), share=t.percent(c.share)), c.level, c.share, c.low, c.high) for c in held]
         return Markup(coverage("coverage", rows, t, t("How often intervals held the size"), "; ".join(r[0] for r in rows)))
 
-    def ranks(self) -> Markup:
-        """The rank histogram over all days."""
-        t, counts = self.t, list(self.record.ranks[-1].counts)
-        return Markup(ranks("ranks", counts, t, t("Where the reported size fell among our members"), ", ".join(map(str, counts)),
-                            (t("came lower"), t("came higher"))))
+    def ranks(self, rank: RankRow) -> Markup:
+        """The rank histogram of a group of days ahead."""
+        t, counts = self.t, list(rank.counts)
+        return Markup(ranks(f"ranks-{rank.lead}", counts, t, t("Where the reported size fell among our members"),
+                            f"{self.lead(rank.lead)}: {', '.join(map(str, counts))}", (t("came lower"), t("came higher"))))
 
     @staticmethod
     def between(low: float, high: float) -> str:

@@ -60,7 +60,7 @@ class Names:
             (t("Intervals"), t("Central intervals of the members, reaching half a person further because counts are whole; their doubt after "
                                "Clopper and Pearson.")),
             (t("Announcements"), t("A size came true if nine tenths of it were reported that day; a place if the group was reported within 25 km of "
-                                   "it by the day. What no report tells of is left out. Destinations stand undated in the record and are taken as "
-                                   "known at the last forecast.")),
+                                   "it by the day. What no report tells of is left out. Destinations stand undated in the record and are judged by "
+                                   "the last forecast before the group was seen there.")),
             (t("Why"), t("Reasons are looked up in reports and acts of the days between, in the pace, and in weak reports; none is guessed.")),
         )
