@@ -15,14 +15,16 @@ import subprocess
 import time
 from pathlib import Path
 
+import numba as nb
 import numpy as np
 from flee_driver import memory_mb
 
+from corridor.displacement.choice import split
 from corridor.displacement.folder import load
-from corridor.displacement.run import run
+from corridor.displacement.run import mean_field, run
+from corridor.displacement.tape import LANES, WORDS, begin
 from corridor.displacement.verify import verify
 from corridor.displacement.world import build
-from corridor.draws import Draws
 
 HERE = Path(__file__).parent
 DEVELOPMENT = {  # seconds of Flee's development version, thinned by ten (flee-measured.md 5.2); start-up of about 1 s included
@@ -30,9 +32,14 @@ DEVELOPMENT = {  # seconds of Flee's development version, thinned by ten (flee-m
 }
 
 
-def ours(folder, members=1, repeat=3, hasten=1):
+def people_of(result):
+    """Everybody at the end of the first member."""
+    return int(result.people[0, :, -1].sum() + result.elsewhere[0, -1])
+
+
+def ours(world, members=1, repeat=5):
     """Median seconds of simulating (processor time on one thread), and the result."""
-    world = build(load(folder, hasten=hasten))
+    run(world, 1, threads=1)
     spent = []
     for seed in range(repeat):
         began = time.process_time()
@@ -51,45 +58,74 @@ def theirs(python, folder, hasten=10):
 def instances(data, python, names):
     print("instance,people,our seconds (everybody),Flee 3.1 seconds (a tenth),Flee dev seconds (a tenth),ratio 3.1,ratio dev,our error,our MB,Flee 3.1 MB")
     for name in names:
-        seconds, result = ours(data / name)
+        seconds, result = ours(build(load(data / name)))
         flee, memory = theirs(python, data / name) if python else (None, None)
         memory_of_ours = memory_mb()
-        people = int(result.people[0, :, -1].sum() + result.elsewhere[0, -1])
-        cells = [name, people, f"{seconds:.3f}", f"{flee:.1f}" if flee else "", DEVELOPMENT[name], f"{flee / seconds:.0f}" if flee else "",
+        cells = [name, people_of(result), f"{seconds:.3f}", f"{flee:.1f}" if flee else "", DEVELOPMENT[name], f"{flee / seconds:.0f}" if flee else "",
                  f"{DEVELOPMENT[name] / seconds:.0f}", f"{verify(result).ard_mean:.3f}", f"{memory_of_ours:.0f}", f"{memory:.0f}" if memory else ""]
         print(",".join(map(str, cells)), flush=True)
 
 
-def scaling(data):
-    print("\nmali2012 times so many people,people,seconds a member")
-    for factor in (0.01, 0.1, 1, 10, 100, 1000):
-        folder = load(data / "flee_mali2012")
-        tables = [np.column_stack([t[:, 0], t[:, 1] * factor]) for t in folder.counts.tables]
-        scaled = type(folder)(**{**folder.__dict__, "counts": type(folder.counts)(folder.counts.names, tuple(tables)),
-                                 "places": tuple(type(p)(**{**p.__dict__, "people": int(p.people * factor)}) for p in folder.places)})
-        world = build(scaled)
-        began = time.process_time()
-        result = run(world, 5, threads=1)
-        print(f"{factor},{int(result.people[0, :, -1].sum() + result.elsewhere[0, -1])},{(time.process_time() - began) / 5:.4f}", flush=True)
-    print("\nmembers of flee_mali2012,seconds (processor)")
+def enlarged(folder, factor):
+    """The same instance with so many times more people in counts, places and camps."""
+    tables = [np.column_stack([t[:, 0], t[:, 1] * factor]) for t in folder.counts.tables]
+    return type(folder)(**{**folder.__dict__, "counts": type(folder.counts)(folder.counts.names, tuple(tables)),
+                           "places": tuple(type(p)(**{**p.__dict__, "people": int(p.people * factor)}) for p in folder.places)})
+
+
+def scaling(data, names=("flee_mali2012", "mali2012", "burundi2015")):
+    print("\ninstance,people,seconds a member")
+    for name in names:
+        folder = load(data / name)
+        everybody = people_of(run(build(folder), 1, threads=1))
+        for people in (1e3, 1e4, 1e5, 1e6, 1e7, 1e8):
+            seconds, result = ours(build(enlarged(folder, people / everybody)), 5, 3)
+            print(f"{name},{people_of(result)},{seconds / 5:.4f}", flush=True)
+        expected = min(mean_field(build(folder)).seconds for _ in range(3))
+        print(f"{name},mean field,{expected:.4f}", flush=True)
+    print("\ninstance,members,seconds (processor)")
     for members in (1, 10, 100):
-        print(f"{members},{ours(data / 'flee_mali2012', members, 1)[0]:.3f}", flush=True)
+        print(f"flee_mali2012,{members},{ours(build(load(data / 'flee_mali2012')), members, 1)[0]:.3f}", flush=True)
 
 
-def draws():
-    """Binomial draws a second: ours by counter, and NumPy's generator as the floor."""
-    print("\npeople in a compartment,our draws a second,NumPy's draws a second,ratio of cost")
-    rng, size = np.random.Generator(np.random.SFC64(1)), 1_000_000
-    Draws(1, "warm", 0).binomial(np.array([5]), 0.3)
-    for people in (1, 4, 20, 100, 10_000, 1_000_000):
-        n = np.full(size, people)
+def thousand(data, names):
+    print("\ninstance,members,seconds on all cores (wall)")
+    for name in names:
+        world = build(load(data / name))
+        run(world, 1)
+        began = time.perf_counter()
+        for first in range(0, 1000, 250):
+            run(world, 250, first_member=first)
+        print(f"{name},1000,{time.perf_counter() - began:.1f}", flush=True)
+
+
+@nb.njit
+def split_cells(people, edges, cells, key):
+    """Split so many cells of people over outcomes, as the kernel does; returns how many moved."""
+    tape, reading = np.zeros(WORDS + LANES, np.int32), np.zeros(3, np.int64)
+    out, spare, moved = np.zeros(edges.size), np.zeros(edges.size, np.int32), 0.0
+    begin(tape, reading, key, 0)
+    for _ in range(cells):
+        moved += people - split(tape, reading, key, people, edges, 0, edges.size, out, spare, False)
+    return moved
+
+
+def draws(size=300_000):
+    """Cells a second that split over "stay" and three routes, and NumPy's fastest generator drawing the same three binomials alone."""
+    print("\npeople in a cell,cells a second,people who move a second,NumPy's cells a second,ratio of cost")
+    rng, shares = np.random.Generator(np.random.SFC64(1)), np.array([0.2, 0.2, 0.1])
+    edges = (np.cumsum(shares) * 2.0**31).astype(np.int32)
+    split_cells(5.0, edges, 10, np.uint64(1))
+    for people in (1, 4, 16, 64, 256, 10_000, 1_000_000, 100_000_000):
         began = time.process_time()
-        Draws(1, "speed", people).binomial(n, 0.3)
+        moved = split_cells(float(people), edges, size, np.uint64(7))
         a = time.process_time() - began
         began = time.process_time()
-        rng.binomial(n, 0.3)
+        left, before = np.full(size, people), 0.0
+        for share in shares:
+            left, before = left - rng.binomial(left, share / (1 - before)), before + share
         b = time.process_time() - began
-        print(f"{people},{size / a:.3g},{size / b:.3g},{a / b:.2f}", flush=True)
+        print(f"{people},{size / a:.3g},{moved / a:.3g},{size / b:.3g},{a / b:.2f}", flush=True)
 
 
 def main():
@@ -100,6 +136,7 @@ def main():
     given = parser.parse_args()
     instances(given.data, given.flee, given.only)
     scaling(given.data)
+    thousand(given.data, [name for name in given.only if name in ("mali2012", "burundi2015", "tigray2020", "nigeria2022_adm2")])
     draws()
 
 

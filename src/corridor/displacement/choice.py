@@ -5,14 +5,13 @@ that a random word of 31 bits takes the first outcome whose edge it does not
 exceed, and stays where it exceeds all of them.
 """
 
-import numba as nb
-
+from corridor.displacement.cells import compiled
 from corridor.displacement.tape import WHOLE, binomial, sort_few
 
 FEW = 64  # up to so many people are drawn one by one
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def split(tape, reading, key, people, edges, first, parts, out, spare, average):
     """People over outcomes by ``edges[first:first + parts]``; returns how many take none.
 
@@ -55,7 +54,7 @@ def split(tape, reading, key, people, edges, first, parts, out, spare, average):
     return stay
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def room(people, capacity, buffer):
     """How much a place still draws: 1 below the buffer, 0 when full (``flee.md`` 2.5)."""
     if capacity < 1.0 or people <= buffer * capacity:
@@ -65,13 +64,13 @@ def room(people, capacity, buffer):
     return 1.0 - (people - buffer * capacity) / (capacity * (1.0 - buffer))
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def refused(judge, camp, sites, buffer):
     """Whether a destination is a camp too full to set out for; ``judge`` is the place it is judged by."""
     return camp[judge] and room(sites[judge].here, sites[judge].capacity, buffer) < 0.5
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def weigh(finals, weights, judged_by, camp, sites, numbers, chances):
     """Chance of each candidate of a place to be chosen and set out for, by those who leave; cumulative."""
     total, best, buffer, power, pruning = 0.0, 0.0, numbers[1], numbers[2], numbers[3]
@@ -93,7 +92,7 @@ def weigh(finals, weights, judged_by, camp, sites, numbers, chances):
         chances[j] = before
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def to_edges(chances, parts, leave, edges, first):
     """Edges of cumulative chances, for people who leave with a chance."""
     for j in range(parts):

@@ -4,9 +4,9 @@ Nothing is worked out anew unless a place over its buffer has changed, so
 that a world without crowds pays for none.
 """
 
-import numba as nb
 import numpy as np
 
+from corridor.displacement.cells import compiled
 from corridor.displacement.choice import to_edges, weigh
 
 SITE = np.dtype([
@@ -22,7 +22,7 @@ SITE = np.dtype([
 STAMP, CROSSED = 0, 1  # a clock: how often a place over its limit has changed, and how often one went over or came back
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def set_limit(sites, p, capacity, buffer):
     """The capacity of a place; below 1 it has none."""
     sites[p].capacity = capacity
@@ -30,7 +30,7 @@ def set_limit(sites, p, capacity, buffer):
     sites[p].over, sites[p].fills = sites[p].here > sites[p].limit, np.inf
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def enter(sites, clock, p, people):
     """People enter a place; fewer than none leave it."""
     sites[p].here += people
@@ -42,7 +42,7 @@ def enter(sites, clock, p, people):
             clock[CROSSED] += 1
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def near_crowd(sites, clock, p, finals):
     """Whether any of these candidates of a place is over its limit."""
     if sites[p].near_at != clock[CROSSED]:
@@ -54,7 +54,7 @@ def near_crowd(sites, clock, p, finals):
     return sites[p].near != 0
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def look(sites, clock, p, finals, weights, judged_by, camp, leave, numbers, chances, edges, at, rushed):
     """Work out the choice of a place near a crowd as it is now: edges from ``at`` on, and from ``rushed`` on for those who do not rest."""
     if sites[p].known_at != clock[STAMP]:

@@ -17,7 +17,7 @@ kilometres only where another leg is asked for. Cells keep the mean of both
 import numba as nb
 import numpy as np
 
-from corridor.displacement.cells import NONE, chain, clear, put
+from corridor.displacement.cells import NONE, chain, clear, compiled, put
 from corridor.displacement.choice import refused, split, to_edges
 from corridor.displacement.crowds import CROSSED, STAMP, enter, look, near_crowd, set_limit
 from corridor.displacement.stage import stage
@@ -75,7 +75,7 @@ def simulate(w, first_member, keys, bins, levels, finest, average, out, elsewher
                 elsewhere[m, day] -= out[m, i, day]
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _empty(w, s):
     """Nobody anywhere, and everything that people change as it was at the start."""
     for i in range(s.cells.size):
@@ -90,7 +90,7 @@ def _empty(w, s):
         set_limit(s.sites, p, w.capacity[p], w.numbers[1])
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _new_day(w, s):
     """Capacities grow; what was known of choices, and who came, is of yesterday."""
     for p in range(s.sites.size):
@@ -101,7 +101,7 @@ def _new_day(w, s):
     s.clock[CROSSED] += 1
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _arrive_new(s, side, p, people):
     """People who have just left home, at a place."""
     feet, classes = s.size[0], s.size[1]
@@ -110,7 +110,7 @@ def _arrive_new(s, side, p, people):
     enter(s.sites, s.clock, p, people)
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _set_out(w, s, key, day, average):
     """Let people set out; returns how many."""
     places, zones, everybody, sites = w.population.size, 0, 0.0, s.sites
@@ -146,19 +146,19 @@ def _set_out(w, s, key, day, average):
     return everybody
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _class(recent, classes):
     return min(classes - 1, int(recent * (classes - 1)))
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _sleep(cells, holds, at, feet, classes, node, f, recent, people):
     """People spend the night at a node; cells from ``at`` on are tomorrow's."""
     put(cells, at + (node * feet + f) * classes + _class(recent, classes), people, recent, 0.0)
     holds[(holds.size // 2 if at > 0 else 0) + node] = True
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _travel(flows, flow_at, due_head, due_tail, classes, at, whole, day, recent, people):
     """Book people on a way and pace; ``recent`` is what they remember on the morning of the day of arrival."""
     due = day + whole
@@ -170,7 +170,7 @@ def _travel(flows, flow_at, due_head, due_tail, classes, at, whole, day, recent,
             chain(flows, i, due_head, due_tail, due)
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _depart(w, s, key, day, average):
     """Everybody at a node decides; people in limited places first (``stage``)."""
     e = w.epoch[day]
@@ -222,7 +222,7 @@ def _depart(w, s, key, day, average):
                     _travel(flows, flow_at, due_head, due_tail, classes, f * way_days.shape[1] + way, way_days[f, way], day, r, shares[j])
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _slices(w, s, day, finest):
     """Into how many slices the arrivals of a day are cut."""
     arriving, i, slices, sites, buffer = 0.0, s.due_head[day], 1, s.sites, w.numbers[1]
@@ -246,7 +246,7 @@ def _slices(w, s, day, finest):
     return min(slices, finest, most)
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _wait(hops, head, tail, per_km, nodes, classes, node, c, recent, km, people):
     """People who may go on today wait for their turn, by today's kilometres."""
     level = min(head.size - 1, int(km * per_km))
@@ -255,7 +255,7 @@ def _wait(hops, head, tail, per_km, nodes, classes, node, c, recent, km, people)
         chain(hops, i, head, tail, level)
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _arrive(w, s, day, turn, slices, average):
     """A slice of those who are due today arrives, and may go on."""
     speed, shift, i, flows, ways, sites = w.numbers[0], 0, s.due_head[day], s.flows, w.way, s.sites
@@ -281,7 +281,7 @@ def _arrive(w, s, day, turn, slices, average):
         i = flows[i].next
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _go_on(w, s, key, day, average):
     """Further legs of today, until nobody goes on."""
     e = w.epoch[day]
@@ -346,7 +346,7 @@ def _go_on(w, s, key, day, average):
                     _travel(flows, flow_at, due_head, due_tail, classes, on, whole, day, r, go)
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _forget(s, day):
     """Those who were due have arrived."""
     i = s.due_head[day]

@@ -17,7 +17,7 @@ from corridor.displacement.world import World
 from corridor.draws import key_of
 
 BINS = 4  # classes of recent travel below a day's worth
-LEVELS = 16  # classes of a day's kilometres
+LEVELS = 8  # classes of a day's kilometres
 SLICES = 8  # of a day's arrivals where a place is about to fill
 BLOCK = 16  # members at most that share their working memory
 

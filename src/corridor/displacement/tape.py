@@ -6,12 +6,12 @@ processor does several times faster than one by one, and have 31 bits, so that
 sixteen people are compared with a cumulative chance by one instruction.
 """
 
-import numba as nb
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
+from corridor.displacement.cells import compiled
 from corridor.draws import hat, inverted, philox, thrown
 
 LANES = 16
@@ -39,14 +39,14 @@ def _below(typingctx, tape, at, edge, few):
     return types.int64(tape, types.int64, types.int32, types.int64), build
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def begin(tape, reading, key, member):
     """Start a member's day."""
     reading[MEMBER], reading[BLOCK] = member, 0
     _more(tape, reading, key)
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _more(tape, reading, key):
     member, block = np.uint64(reading[MEMBER]), np.uint64(reading[BLOCK])
     for b in range(BLOCKS):
@@ -57,13 +57,13 @@ def _more(tape, reading, key):
     reading[AT] = 0
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _uniform(tape, at):
     """A number in (0, 1) of 31 bits."""
     return (float(tape[at]) + 0.5) / WHOLE
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def binomial(tape, reading, key, n, p):
     """An exact binomial(n, p) draw (to 2^-31), as in :func:`corridor.draws.binomial`."""
     if n <= 0 or p <= 0.0:
@@ -88,7 +88,7 @@ def binomial(tape, reading, key, n, p):
     return k if p <= 0.5 else n - k
 
 
-@nb.njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def sort_few(tape, reading, key, n, edges, first, parts, out):
     """Sort n people, one word each, by cumulative chances; adds to ``out`` and returns how many are above all edges."""
     gone = 0
