@@ -56,7 +56,7 @@ def brief(
     from corridor.walk import walk
 
     with _Progress(4 + len(case.scenarios)) as progress:  # reading, analysis, as things stand, each scenario, the briefing
-        walked = walk(case, progress, reader_of(reader))
+        walked = walk(case, progress, reader_of(reader or case.reader))
         progress("briefing", 0.0)
         briefing = build.build(walked)
         paths = export.write(walked, briefing, out)
