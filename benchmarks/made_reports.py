@@ -12,6 +12,7 @@ originals; the others are perturbed from one of them:
 
 import random
 from collections.abc import Iterator
+from itertools import accumulate
 
 from corridor.records import Report
 
@@ -36,7 +37,7 @@ class Maker:
     def __init__(self, seed: int = 1):
         self.rng = random.Random(seed)
         self.stems = _words(self.rng)
-        self.weights = [1 / (i + 8) for i in range(len(self.stems))]
+        self.weights = list(accumulate(1 / (i + 8) for i in range(len(self.stems))))
         other = self.stems[:]
         self.rng.shuffle(other)
         self.translated = {a: a if self.rng.random() < 0.3 else b for a, b in zip(self.stems, other, strict=True)}
@@ -50,7 +51,7 @@ class Maker:
         for _ in range(rng.randint(6, 9)):
             sentences = []
             for _ in range(rng.randint(2, 3)):
-                stems = rng.choices(self.stems, self.weights, k=rng.randint(7, 11))
+                stems = rng.choices(self.stems, cum_weights=self.weights, k=rng.randint(7, 11))
                 fact = rng.choice([("number", rng.randint(13, 9000)), ("place", rng.choice(PLACES)), ("person", rng.choice(people)),
                                    ("quote", rng.choice(people)), None])
                 sentences.append((tuple(stems), fact))

@@ -29,6 +29,7 @@ from corridor.reports.dates import ends
 SHARE = 0.35               # strength, same language; the open pairs leave 0.25-0.45 empty
 SHARE_NAMED = 0.14         # if it names the other's outlet as a source
 SHARE_ACROSS = 0.24        # across languages, where only cognates, names and numbers can match; empty: 0.17-0.32
+ORDER_KEPT = 0.60          # order of a translation; a retelling across languages puts things otherwise
 VERBATIM = 0.30            # share of runs for the same text
 POSTINGS = 40              # reports kept for one feature of the index
 FEATURES = 48              # rarest features of a report that are looked up
@@ -48,6 +49,7 @@ class _Judged:
     score: float
     evidence: str
     certain: bool
+    named: bool
 
 
 def find_derivations(reports: Sequence[Report], claims: Mapping[str, Sequence[Claim]] | None = None,
@@ -194,7 +196,7 @@ def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float])
     first, second, certain = _direction(a, b, names_b, names_a)
     same = sum(1 for s in first.sentences if s and len(s & second.runs) >= 0.7 * len(s))
     if across:
-        relation = "translates" if order >= 0.6 else "retells"
+        relation = "translates" if order >= ORDER_KEPT and not (names_a or names_b) else "retells"  # a translation does not speak of its source
     elif verbatim >= VERBATIM and not (names_a or names_b) or verbatim >= 0.6 or same >= 3 and not (names_a or names_b):
         relation = "syndicated"
     else:
@@ -208,7 +210,7 @@ def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float])
         parts.append("the same numbers " + ", ".join(f"{n:,.12g}" for n in sorted(a.numbers & b.numbers)[:4]))
     if names_a or names_b:
         parts.append(f"names {second.name}")
-    return _Judged(first.id, second.id, relation, share, "; ".join(parts), certain)
+    return _Judged(first.id, second.id, relation, share, "; ".join(parts), certain, names_a or names_b)
 
 
 def _turned(judged: list[_Judged]) -> list[_Judged]:
@@ -264,7 +266,8 @@ def _closed(judged: list[_Judged], order: list[str]) -> tuple[Derivation, ...]:
     """The strongest direct derivations of each report, and those along the chain of strongest origins.
 
     A pair that is also reached along a chain takes the chain's relation: a
-    retelling of a translation retells the original.
+    retelling of a translation retells the original. One that names its origin
+    says itself what it is.
     """
     origins: dict[str, list[_Judged]] = defaultdict(list)
     for j in judged:
@@ -288,6 +291,8 @@ def _closed(judged: list[_Judged], order: list[str]) -> tuple[Derivation, ...]:
                 at = best.origin
         for origin, path in paths.items():
             relation = path[0] if len(set(path)) == 1 else "retells" if "retells" in path else "translates"
+            if origin in direct and direct[origin].named:
+                relation = direct[origin].relation
             evidence = direct[origin].evidence if origin in direct else f"along a chain of {len(path)}"
             out[start, origin] = Derivation(start, origin, relation, evidence)
     rank = {name: i for i, name in enumerate(order)}
