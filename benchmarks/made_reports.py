@@ -63,12 +63,12 @@ class Maker:
         rng = self.rng
 
         def sentence(stems, fact) -> str:
-            out = []
+            out, shift = [], rng.randrange(20) if changed > 0.1 else 0  # who retells puts sentences otherwise
             for k, stem in enumerate(stems):
                 word = self.translated[stem] if language == "es" else stem
                 if changed and rng.random() < changed:
                     word = rng.choice(self.stems)
-                out += [rng.choice(FUNCTION[language]), word + ENDINGS[language][(len(stem) + k) % len(ENDINGS[language])]]
+                out += [FUNCTION[language][(len(stem) + 3 * k + shift) % len(FUNCTION[language])], word + ENDINGS[language][(len(stem) + k) % len(ENDINGS[language])]]
             middle = len(out) // 2
             if fact and fact[0] == "quote":
                 said = {"en": "said", "es": "dijo"}[language]
