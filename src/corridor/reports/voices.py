@@ -52,6 +52,8 @@ def _antecedent(text: Text, sentence: Sentence, a: Attribution, running: Running
     if re.match(r"(?:then |also )?they\b|(?:ellos|ellas)\b", head) or text.language == "es" and re.search(r"(?:aron|ieron|an|en)\b", fold(a.verb)):
         return running.speaker or running.person or _people_told_of(text, a.start)
     told = running.speaker if running.speaker and (text.language == "es" or role_of(running.speaker, "en") == "participant") else None
+    if text.language == "es" and a.speaker is None and told:
+        return told                              # "…, añadió." goes on with the speaker of before
     return _person_before(text, sentence, a.start) or told or running.person
 
 

@@ -16,9 +16,10 @@ _ROLE_OF_PREPOSITION = {
            "to": "destination", "toward": "destination", "towards": "destination", "for": "destination", "reach": "destination",
            "reached": "destination", "into": "destination", "as far as": "destination", "through": "waypoint", "across": "waypoint",
            "via": "waypoint", "past": "waypoint", "in": "current", "at": "current", "near": "current", "on": "current", "of": "current",
-           "along": "waypoint", "entering": "destination", "outside": "current"},
+           "along": "waypoint", "entering": "destination", "entered": "destination", "enter": "destination", "reaching": "destination", "outside": "current"},
     "es": {"de": "origin", "desde": "origin", "del": "origin", "abandonaron": "origin", "a": "destination", "al": "destination", "hacia": "destination",
-           "hasta": "destination", "rumbo a": "destination", "por": "waypoint", "cruzar": "waypoint", "en": "current", "para": "destination"},
+           "hasta": "destination", "rumbo a": "destination", "por": "waypoint", "cruzar": "waypoint", "en": "current", "para": "destination",
+           "alcanzar": "destination", "alcanzan": "destination", "alcanzaron": "destination", "alcanzo": "destination", "pisar": "destination"},
 }
 
 _BEFORE_NAME = {
@@ -126,7 +127,8 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         return _beside(text, sentence, draft) or _fallback(text, kind, draft, running)
     narrow = len(inside) > 1
     if kind == "planned_meeting" and draft.cue:
-        inside = [p for p in inside if (p.start >= draft.cue.end - 1 or p.start > draft.cue.start and draft.cue.end - p.end <= 1) and p.kind not in ("country", "region")]
+        inside = [p for p in inside if (p.start >= draft.cue.end - 1 or p.start > draft.cue.start and (
+            draft.cue.end - p.end <= 1 or _MEETS.search(text.page.low, draft.cue.start, p.start))) and p.kind not in ("country", "region")]
         if not inside:
             return None, None
     since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
@@ -184,6 +186,7 @@ def _beside(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, str] | N
     return chosen.name, "port" if chosen.kind in _PORTLIKE and draft.kind != "arrival" else _KIND_ROLE[draft.kind]
 
 
+_MEETS = re.compile(r"\b(?:meet|gather|assembl|converg|talks|summit|conference|travel|fly|flew|visit|reun|junt|encontr|encuentr|concentr|congreg|cumbre|asamblea|cita|viaj|acud|asist|visit)")
 _THAT_SITE = re.compile(r"\b(?:the|this|that|these|those|its|el|la|ese|esa|este|esta|su|al|del|los|las)\s(?:\w+\s)?(?:bridge|crossing|port|camp|shelter|checkpoint|centre|center|facility|hall|pier|dock|lanes?|site|line|queue|list|"
                         r"puente|garita|cruce|campamento|campo|albergue|muelle|recinto|centro|puerto|aduana|fila|cola|lista|carril|carriles|estacion|puesto)\b|\b(?:there|here|alli|ahi|aqui)\b")
 _PORT_WORD = re.compile(r"\b(?:bridge|crossing|port|lanes?|line|queue|list|puente|garita|cruce|aduana|fila|cola|lista|carril|carriles|puesto)\b")
