@@ -17,7 +17,7 @@ HEADER = ("caravan_id", "init_date", "valid_date", "member", "size_people", "lat
 
 @app.command()
 def hindcast(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with observations.csv (and caravans.csv where there is one).",
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with observations.csv (and caravans.csv and measures.csv where there are any).",
                                            show_default=False, exists=True, file_okay=False)],
     out: Annotated[Path, typer.Option("--out", metavar="FORECAST.csv", help="Where the forecasts are written.", show_default=False)],
     inits: Annotated[Path | None, typer.Option("--inits", metavar="INITS.csv", help="Which forecasts to make: caravan_id, init_date. "
@@ -29,8 +29,9 @@ def hindcast(
 ) -> None:
     """Replay past movements: forecasts of 14 days with only what was published by then.
 
-    Priors leave the movement itself out. Sizes are what later reports would
-    show, so a group keeps its last size unless its end would be told.
+    What the record counts leaves the movement itself out. Sizes are what later
+    reports would show on a day that something is reported: a group that lasts,
+    or that it has ended.
 
     \b
     Example:
