@@ -1,6 +1,7 @@
 """Readers that a package brings: found, checked, used and scored like the built-in one; many reports at once."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from house_door import run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridor.cores import spread
 from corridor.errors import DataError, Problem, UsageError
 from corridor.network import load_network
 from corridor.records import Claim, Report
@@ -122,6 +124,20 @@ def test_several_processes_read_what_one_reads_in_the_same_order():
     alone = read_many(reports, network, processes=1)
     assert read_many(reports, network, progress=shares.append, processes=2) == alone and alone[7][0].quantity.low == 107
     assert shares == sorted(shares) and len(shares) == 40 and shares[-1] == 1.0
+
+
+def test_what_other_processes_cannot_do_is_done_here(monkeypatch):
+    """A script that came by standard input cannot be started again; a process that dies leaves the rest to this one."""
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "<stdin>", raising=False)
+    assert list(spread(pow, 2, [1, 2, 3], processes=2)) == [2, 4, 8]
+    monkeypatch.undo()
+    assert list(spread(_dies_elsewhere, os.getpid(), [1, 2, 3], processes=2)) == [1, 2, 3]
+
+
+def _dies_elsewhere(home, thing):
+    if os.getpid() != home:
+        os._exit(1)
+    return thing
 
 
 def test_an_error_comes_whole_from_another_process():

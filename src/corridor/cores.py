@@ -9,8 +9,10 @@ processes. For blocks of members, and for clusters, see :mod:`corridor.cluster`.
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -37,11 +39,22 @@ def spread(function: Callable[[Given, Thing], Made], given: Given, things: Seque
         One for each core if not said; 1 works in this process.
     """
     processes = min(processes or cores(), max(1, len(things)))
-    if processes == 1:
-        yield from (function(given, thing) for thing in things)
-        return
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (function, given)) as pool:
-        yield from pool.map(_work, things, chunksize=CHUNK)
+    done = 0
+    if processes > 1 and _can_be_started_again():
+        try:
+            with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (function, given)) as pool:
+                for made in pool.map(_work, things, chunksize=CHUNK):
+                    done += 1
+                    yield made
+        except BrokenProcessPool:  # a script without a main guard, or too little memory: the rest is done here
+            pass
+    yield from (function(given, thing) for thing in things[done:])
+
+
+def _can_be_started_again() -> bool:
+    """Whether another process finds the script that this one runs (it does not if that came by standard input)."""
+    script = getattr(sys.modules["__main__"], "__file__", None)
+    return script is None or os.path.exists(script)
 
 
 def _begin(function: Callable, given: object) -> None:
