@@ -312,7 +312,7 @@ def test_reports_of_many_makes_are_read_as_well_as_measured():
     """Columns, bulletins, interviews and field notes from other parts of the world are harder than the wire."""
     result = scored("claims.jsonl", folder=Path(__file__).parent / "data" / "reports")
     fields = result["fields_on_matches"]
-    assert result["f1"] >= 0.57 and fields["quantity"] >= 0.92 and fields["is_quote"] >= 0.97
+    assert result["f1"] >= 0.60 and fields["quantity"] >= 0.92 and fields["is_quote"] >= 0.97
     assert fields["speaker"] >= 0.79 and fields["modality"] >= 0.82 and fields["date"] >= 0.79 and fields["place"] >= 0.60
 
 

@@ -8,17 +8,17 @@ movement a place or a group, a measure an authority.
 import re
 from dataclasses import replace
 
-from corridor.records import Claim, Quantity
+from corridor.records import Quantity
 from corridor.reports import dates, kinds, modality, quantities
 from corridor.reports.clauses import Clause, Cue, tidy
 from corridor.reports.scene import Draft, Running, Sentence, Text
 
 
-def continues(out: list[tuple[Draft, Claim]], draft: Draft, text: str) -> bool:
+def continues(out: list[Draft], draft: Draft, text: str) -> bool:
     """Whether a departure or arrival only says again what the clause before it said."""
     if not out or draft.quantity is not None or draft.kind not in ("departure", "arrival", "location"):
         return False
-    last = out[-1][0]
+    last = out[-1]
     if draft.kind == "location" and last.kind == "destination_change" and draft.start - last.end < 40 and draft.cue and draft.cue.role == "destination":
         return True
     if draft.kind == "location":
@@ -68,7 +68,7 @@ def drafts_of(text: Text, sentence: Sentence, clause: Clause, running: Running) 
         start, end = tidy(page.text, start, end)
         if start < end:
             own = stays if still else next((c for c in clause.cues if c.kind == kind), None)
-            out.append(Draft(start, end, kind, _with_unit(amount, kind), own, clause, amount))
+            out.append(Draft(start, end, kind, with_unit(amount, kind), own, clause, amount))
             running.first_kind = running.first_kind or (kind if amount.group == "people" else "")
             running.count_kind = kind if amount.group in ("people", "percent", "beds", "trucks", "claims", "") else running.count_kind
     open_cues = tuple(c for c in clause.cues if c.kind != "group_size")
@@ -154,7 +154,7 @@ def _group_span(text: str, low: str, clause: Clause, amount: quantities.Mention,
     return start, end
 
 
-def _with_unit(amount: quantities.Mention, kind: str) -> Quantity:
+def with_unit(amount: quantities.Mention, kind: str) -> Quantity:
     """The quantity with the unit that its kind implies, where none is written."""
     if amount.quantity.unit:
         return amount.quantity

@@ -7,7 +7,9 @@
 The reader is made of rules and tables (``data/reading``): spaCy's tokenizer
 and phrase matcher find the names of places, expressions find counts, dates
 and cue phrases on a copy of the text in which every mention is masked by one
-letter. No model is loaded, and the same text always gives the same claims.
+letter. What was learned from marked reports gives a second opinion
+(:mod:`corridor.reports.weighing`). No model is fetched, and the same text
+always gives the same claims.
 """
 
 import re
@@ -21,11 +23,11 @@ from corridor.reports.clauses import Clause, cut, predicates, tidy
 from corridor.reports.drafts import continues, drafts_of
 from corridor.reports.meaning import meant
 from corridor.reports.names import role_of
-from corridor.reports.scene import Draft, Running, Sentence, Text, heading_of, marks, prepare, sentence_of
+from corridor.reports.scene import Draft, Running, Sentence, Text, paragraphs, prepare
 from corridor.reports.speakers import Said
-from corridor.reports.text import sentences, units
 from corridor.reports.timing import date_of, dated_here
 from corridor.reports.voices import closing, counted_by, said_of
+from corridor.reports.weighing import weighed
 from corridor.reports.whereabouts import note_places, place_of
 
 
@@ -50,22 +52,12 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
     text = prepare(report, network, context)
     found: list[tuple[Draft, Claim]] = []
     running = Running(town=text.base)
-    marked = marks(text)
-    heading: tuple[frozenset[str], str | None, Said] = (frozenset(), None, Said())
-    for unit in units(text.page):
-        if unit.kind == "skip":
-            continue
-        if unit.kind == "heading":
-            heading = heading_of(text, marked, unit)
-            continue
-        if unit.kind != "item":
-            heading = (frozenset(), None, Said())
+    for unit, spoken in paragraphs(text):
         running.quoted = Said()
         running.past = None
         running.site_near = False
         if running.count_kind == "processing_capacity":
             running.count_kind = running.first_kind
-        spoken = [sentence_of(text, marked, unit, start, end, heading) for start, end in sentences(text.page, unit)]
         for i, sentence in enumerate(spoken):
             later = closing(text, sentence, spoken[i + 1:])
             if later:
@@ -100,19 +92,20 @@ def _claims_of(text: Text, sentence: Sentence, running: Running, report: Report)
     else:
         clauses = cut(page.text, masked, sentence.start, sentence.end, text.language, tuple(walls), sentence.amounts, inside,
                       tuple((a.start, min(a.end + 6, sentence.end)) for a in sentence.attributions if a.act in ("planned", "counted")))
-    out: list[tuple[Draft, Claim]] = []
+    drafts: list[Draft] = []
     note_places(text, sentence, running)
     for clause in clauses:
         if any(a.start <= clause.start and clause.end <= a.end for a in sentence.attributions if a.act in ("said", "cited")):
             continue
         for draft in (d for part in predicates(clause, masked) for d in drafts_of(text, sentence, part, running)):
-            if continues(out, draft, page.text):
+            if continues(drafts, draft, page.text):
                 continue
             if draft.quantity is None and draft.kind in ("policy_measure", "cause") and any(
                     a.act in ("wanted", "accused") and a.start <= draft.start for a in sentence.attributions):
                 continue
-            out.append((draft, _settle(text, sentence, draft, running, report)))
-    out += _statements(text, sentence, running, report, [c for _, c in out])
+            drafts.append(draft)
+    drafts += _statements(text, sentence, running, drafts)
+    out = [(draft, _settle(text, sentence, draft, running, report)) for draft in weighed(text, sentence, drafts)]
     _note_after(text, sentence, running, [c for _, c in out])
     return out
 
@@ -191,7 +184,7 @@ def _note_after(text: Text, sentence: Sentence, running: Running, claims: list[C
     if told:
         old = [c.date for c in told if c.modality == "historical" and c.date]
         running.past = old[0] if old and len(old) == len(told) else None
-    counts = [c for c in claims if c.kind == "encounters_total" and c.modality == "asserted" and "/" not in c.quantity.unit]
+    counts = [c for c in claims if c.kind == "encounters_total" and c.modality == "asserted" and c.quantity and "/" not in c.quantity.unit]
     if counts:
         running.count_date = counts[0].date
         if counts[0].place:
@@ -201,26 +194,22 @@ def _note_after(text: Text, sentence: Sentence, running: Running, claims: list[C
 _CIRCUMSTANCE = re.compile(r"(?:on|in|at|this|last|during|via|from|after|en|este|esta|por|a traves|durante|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))\b")
 
 
-def _statements(text: Text, sentence: Sentence, running: Running, report: Report, claims: list[Claim]) -> list[tuple[Draft, Claim]]:
+def _statements(text: Text, sentence: Sentence, running: Running, drafts: list[Draft]) -> list[Draft]:
     """What speakers say that made no other claim: quotations and reported speech."""
     page = text.page
-    taken = [c.text_span for c in claims]
-    out: list[tuple[Draft, Claim]] = []
+    taken = [(d.start, d.end) for d in drafts]
+    out: list[Draft] = []
 
     def add(start: int, end: int) -> None:
         start, end = tidy(page.text, start, end)
         if end - start < 12 or len(page.text[start:end].split()) < 3:
             return
-        a, b = page.span(start, end)
-        if any(s < b and a < e for s, e in taken) or text.quotes.around(start, end) is None and _CIRCUMSTANCE.match(page.low, start, end):
+        if any(s < end and start < e for s, e in taken) or text.quotes.around(start, end) is None and _CIRCUMSTANCE.match(page.low, start, end):
             return
-        said = said_of(text, sentence, start, end, running)
-        if said.speaker is None:
+        if said_of(text, sentence, start, end, running).speaker is None:
             return
-        clause = Clause(start, end, (), ())
-        draft = Draft(start, end, "statement", None, None, clause)
-        out.append((draft, _claim(text, sentence, draft, said, running, report)))
-        taken.append((a, b))
+        out.append(Draft(start, end, "statement", None, None, Clause(start, end, (), ())))
+        taken.append((start, end))
 
     for start, end in text.quotes.within(sentence.start, sentence.end):
         add(max(start, sentence.start), min(end, sentence.end))

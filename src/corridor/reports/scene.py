@@ -8,7 +8,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corridor.network import Network, fold, great_circle_km
@@ -19,7 +19,7 @@ from corridor.reports.dates import Published
 from corridor.reports.phrases import word_class
 from corridor.reports.names import Names
 from corridor.reports.speakers import Attribution, Said, attributions
-from corridor.reports.text import Even, Quotes, Unit, even, quotes, units
+from corridor.reports.text import Even, Quotes, Unit, even, quotes, sentences, units
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,21 @@ def marks(text: Text) -> Marks:
             chars[place.start:place.end] = "P" * (place.end - place.start)
     masked = "".join(chars)
     return Marks(masked, cues(masked, 0, size, text.language), past, coming)
+
+
+def paragraphs(text: Text) -> Iterator[tuple[Unit, list[Sentence]]]:
+    """The paragraphs, captions and list items of a text, each with its sentences; a list's heading is known to its items."""
+    marked = marks(text)
+    heading: tuple[frozenset[str], str | None, Said] = (frozenset(), None, Said())
+    for unit in units(text.page):
+        if unit.kind == "skip":
+            continue
+        if unit.kind == "heading":
+            heading = heading_of(text, marked, unit)
+            continue
+        if unit.kind != "item":
+            heading = (frozenset(), None, Said())
+        yield unit, [sentence_of(text, marked, unit, start, end, heading) for start, end in sentences(text.page, unit)]
 
 
 def heading_of(text: Text, marked: Marks, unit: Unit) -> tuple[frozenset[str], str | None, Said]:
