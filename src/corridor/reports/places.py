@@ -120,8 +120,9 @@ _STRICT = {
           r"officers|troops|soldiers|agents|people|them|police) to)",
     "es": r"(?:en|hasta|hacia|municipio de|localidad de|pueblo de|comunidad de|ciudad de|(?:ciudad|localidad|pueblo|municipio|puerto|isla) [a-z]+ de|isla de|espigon de|albergue de|al del|cerca de|campo de|campamento de|muelle de|puerto de|puesto de|estacion de|estacion migratoria de|"
           r"garita de|paso de|cruce de|aldea de|vereda de|corregimiento de|provincia de|departamento de|procedentes? de|salieron de|partieron de|llegaron a|llego a|rumbo a|abandonaron|salio de|partio de|desde|(?:viajar|viajara|viajaran|viajo|viajaron|trasladaron|trasladados|trasladadas|enviados|enviaron|regresar|regresaron|volver|volvieron|conducidos|llevados|ir|fue|fueron|llegar|"
-          r"llegaran|llegado|arribaron|ingresaron|entraron|hasta|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer|hoy) a)",
+          r"llegaran|llegado|arribaron|ingresaron|entraron|hasta|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer|hoy|va|van|muda|mudan|personas|migrantes) a)",
 }
+_TOPONYM = re.compile(r"(?:San|Santa|Santo|Puerto|Playas?|Ciudad|Villa|Isla|Lago|Lake)\s[A-ZÀ-Þ]")   # no first name begins so
 _MARKS = re.compile(r"[^\w\s]{4,}")               # runs of marks, on which a tokenizer is slow
 _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4})"
 
@@ -129,10 +130,10 @@ _NAME = r"([A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:(?:\s(?:de|del|la|las|los|y)){0,2}\s[A-ZÀ
 # Sites by name: "Mahama camp", "Pharr-Reynosa International Bridge", "Bridge 1", "puente Córdova de las Américas", "puente uno".
 _WORDS = r"[A-ZÀ-ÞÑ][\w'À-ÿ-]*(?:\s(?:(?:de|del|la|las|los|of|the)\s){0,2}[A-ZÀ-ÞÑ][\w'À-ÿ-]*){0,4}"
 _SITES = {
-    "en": re.compile(rf"(?<!\w)(?:(?P<whole>(?:[A-ZÀ-Þ][\w'À-ÿ-]*\s){{1,4}}(?:Bridge|Port of Entry|Crossing|Gate|Island|Valley|Camp|Park|Square|Center|Centre)(?:\s(?:\d|I{{1,3}}))?|(?:Bridge|Gate)\s(?:\d|I{{1,3}}|One|Two)"
-                     rf"|{_WORDS}\s(?:sector))|(?P<name>{_WORDS})\s(?:bridge|refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
+    "en": re.compile(rf"(?<!\w)(?:(?P<whole>(?:[A-ZÀ-Þ][\w'À-ÿ-]*\s){{1,4}}(?:Bridge|Port of Entry|Crossing|Gate|Island|Valley|Camp|Park|Square|Center|Centre|Canton)(?:\s(?:\d|I{{1,3}}))?|(?:Bridge|Gate)\s(?:\d|I{{1,3}}|One|Two)"
+                     rf"|{_WORDS}\s(?:sector|sports (?:complex|cent(?:er|re)|hall)|factory|warehouse|hotel|stadium|school|barracks|hall)|Lake\s[A-ZÀ-Þ][\w'À-ÿ-]*)|(?P<name>{_WORDS})\s(?:bridge|refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
                      r"reception cent(?:er|re)|transit cent(?:er|re)|district|county|province|municipality|settlement|site|port))(?!\w)"),
-    "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w)))"
+    "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w))|(?:unidad deportiva|polideportivo|estadio|auditorio|gimnasio|parque|plaza|zona|barrio|naves?)\s(?:del\s)?{_WORDS}|(?:Puerto|Isla|Paso|Playas?|Cruce|Campo)\s(?:de\s)?{_WORDS})"
                      rf"|(?i:campo|campamento|albergue|refugio|estacion|estación|puesto|muelle|puerto|paso|paso fronterizo|puesto fronterizo|cruce|espigon|espigón|centro|centro de acogida|garita|puente|aldea|vereda|barrio|"
                      rf"colonia|isla|poblado|ejido|rancheria|caserio)\s(?:(?:de\srefugiados|migratoria|fronterizo|internacional)\s)?(?:de\s(?:la\s|los\s|las\s)?|del\s)?(?P<name>{_WORDS}))(?!\w)"),
 }
@@ -158,6 +159,13 @@ def _sites(page: Even, language: str) -> list[Mention]:
         out.append(Mention(a, b, name, "port" if port else "site"))
     return out
 
+
+# A name told of as a place: "a third camp, Tierkidi, is planned", "Kule, which opened last month"; or one that a sentence begins with: "Maradi, farther west".
+_APPOSED_NAME = {
+    "en": re.compile(rf"(?<!\w)(?:camp|town|village|crossing|island|settlement|shelter|district),\s(?P<name>{_WORDS})(?=,|\.|\s(?:and|is|was|has)\b)"),
+    "es": re.compile(rf"(?<!\w)(?:campamento|campo|albergue|pueblo|aldea|puerto|garita|isla|localidad|municipio),\s(?P<name>{_WORDS})(?=,|\.|\s(?:y|es|fue|ha)\b)"),
+}
+_SUBJECT = re.compile(rf"(?:^|[.!?;:]\s|\n)(?P<name>{_WORDS})(?=,\s(?:which|where|farther|further|a|an|the|whose|donde|que|un|una|el|la|con|en)\s|\s(?:is|was|has|had|takes|took|remains|normally|now|es|era|fue|tiene|recibe|sigue)\s)", re.M)
 
 # A single name right after another capitalised word is part of a longer one: "Benito Juárez", "Migración Colombia".
 _PREFIXED = re.compile(r"(?<![.!?\"]\s)(?<!^)\b(?!(?:In|On|At|From|To|And|Via|Near|Through|En|De|Del|El|La|Mexican|Guatemalan|Honduran|Southern|Northern|Eastern|Western|Central|North|South|East|West|Downtown|Nearby|"
@@ -195,6 +203,7 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
     ``taken`` are spans that cannot be places (names of people and bodies).
     """
     doc = _nlp(language).make_doc(_MARKS.sub(lambda m: " " * len(m[0]), page.low))
+    taken = [t for t in taken if not _TOPONYM.match(page.text, t[0], t[1])]
     blocked = list(taken)
     found: list[Mention] = []
 
@@ -254,6 +263,16 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
                 found.append(Mention(*also.span(1), also[1], "unknown"))
                 blocked.append(also.span(1))
                 also = also.re.match(page.text, also.end())
+    for match in _APPOSED_NAME[language].finditer(page.text):
+        a, b = match.span("name")
+        if free(a, b) and fold(match["name"]) not in _not_places(language) and len(match["name"]) > 3:
+            found.append(Mention(a, b, match["name"], "unknown"))
+            blocked.append((a, b))
+    for match in _SUBJECT.finditer(page.text):
+        a, b = match.span("name")
+        if free(a, b) and fold(match["name"]) in gazetteer() and fold(match["name"]) not in _not_places(language) and len(match["name"]) > 4:
+            found.append(Mention(a, b, match["name"], "gazetteer"))
+            blocked.append((a, b))
     for name, kind in {m.name: m.kind for m in found if m.kind in ("unknown", "gazetteer", "site", "port") and (" " in m.name or len(m.name) > 4)}.items():
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", page.text):
             if free(*match.span()):
@@ -273,9 +292,29 @@ def _directed(page: Even, found: list[Mention]) -> list[Mention]:
     return out
 
 
+_BETWEEN = re.compile(r"\b((?:bridge|line|border|boundary|crossing|limite|linea|frontera|puente)\s(?:between|entre)\s)(?:the\s|el\s|la\s)?$")
+
+
+def _spanning(page: Even, found: list[Mention]) -> list[Mention]:
+    """A bridge or line between two places, and a bridge with its number, are one name: "límite entre Chiapas y Oaxaca"."""
+    out: list[Mention] = []
+    for mention in found:
+        last = out[-1] if out else None
+        head = _BETWEEN.search(page.low, max(0, last.start - 30), last.start) if last else None
+        if head and page.low[last.end:mention.start] in (" and ", " y "):
+            out = [m for m in out if m.end <= head.start(1)]
+            out.append(Mention(head.start(1), mention.end, page.text[head.start(1):mention.end], "crossing"))
+            continue
+        number = re.match(r"\s(?:\d|I{1,3})(?![\w.,]\w|\w)", page.text[mention.end:mention.end + 6]) if mention.kind == "crossing" else None
+        if number and page.text[mention.start].isupper():
+            mention = Mention(mention.start, mention.end + number.end(), page.text[mention.start:mention.end + number.end()], "port")
+        out.append(mention)
+    return out
+
+
 def _joined(page: Even, found: list[Mention], language: str) -> tuple[Mention, ...]:
     """A town and the U.S. state after it are one name: "Del Rio, Texas"."""
-    found = _directed(page, found)
+    found = _spanning(page, _directed(page, found))
     states = {"texas", "arizona", "california", "new mexico", "florida", "new york", "louisiana"}
     out: list[Mention] = []
     for mention in found:
