@@ -153,7 +153,7 @@ def _sites(page: Even, language: str) -> list[Mention]:
         a += owner.end() if owner else 0
         name = page.text[a:b]
         first = fold(name).split()[0] if name.strip() else ""
-        if not first or re.fullmatch(r"(?i:bridge|camp|crossing|gate|port|center|centre|park|square|island|valley|sector)", name) or _NO_SITE.match(fold(name)) or re.search(r"'s?\s", name):
+        if not first or not re.search(r"[A-ZÀ-Þ]", name) and match["whole"] and language == "en" or re.fullmatch(r"(?i:bridge|camp|crossing|gate|port|center|centre|park|square|island|valley|sector)", name) or _NO_SITE.match(fold(name)) or re.search(r"'s?\s", name):
             continue
         port = re.search(r"(?i)bridge|puente|garita|crossing|port|entry|linea|puerta|cruce|paso|post|puesto|checkpoint", page.text[match.start():match.end()])
         out.append(Mention(a, b, name, "port" if port else "site"))
@@ -165,7 +165,7 @@ _APPOSED_NAME = {
     "en": re.compile(rf"(?<!\w)(?:camp|town|village|crossing|island|settlement|shelter|district),\s(?P<name>{_WORDS})(?=,|\.|\s(?:and|is|was|has)\b)"),
     "es": re.compile(rf"(?<!\w)(?:campamento|campo|albergue|pueblo|aldea|puerto|garita|isla|localidad|municipio),\s(?P<name>{_WORDS})(?=,|\.|\s(?:y|es|fue|ha)\b)"),
 }
-_SUBJECT = re.compile(rf"(?:^|[.!?;:]\s|\n)(?P<name>{_WORDS})(?=,\s(?:which|where|farther|further|a|an|the|whose|donde|que|un|una|el|la|con|en)\s|\s(?:is|was|has|had|takes|took|remains|normally|now|es|era|fue|tiene|recibe|sigue)\s)", re.M)
+_SUBJECT = re.compile(rf"(?:^|[.!?;:]\s|\n)(?P<name>{_WORDS})(?=,\s(?:which|where|farther|further|a|an|the|whose|donde|que|un|una|el|la|con|en)\s|\s(?:is|was|had|takes|took|remains|normally|now|es|era|fue|tiene|recibe|sigue|has(?=\s(?:received|taken|room|space|about|only|no|\d)))\s)", re.M)
 
 # A single name right after another capitalised word is part of a longer one: "Benito Juárez", "Migración Colombia".
 _PREFIXED = re.compile(r"(?<![.!?\"]\s)(?<!^)\b(?!(?:In|On|At|From|To|And|Via|Near|Through|En|De|Del|El|La|Mexican|Guatemalan|Honduran|Southern|Northern|Eastern|Western|Central|North|South|East|West|Downtown|Nearby|"

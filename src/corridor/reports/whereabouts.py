@@ -59,6 +59,8 @@ _KIND_ROLE = {"departure": "origin", "arrival": "destination", "planned_meeting"
               "encounters_total": "current", "processing_capacity": "current", "policy_measure": "current", "wait_time": "current",
               "officers_reassigned": "current", "group_size": "current"}
 
+_SPOT = re.compile(r"\b(?:capital|side|lado)\b")           # a part of a country where people can meet
+
 _PORTLIKE = ("port", "border", "crossing")
 
 _CONFINED = re.compile(r"\b(?:stuck|trapped|stranded|confined|penned|kept|held|encerrad|varad|atrapad|retenid|jail|prison|carcel|waiting in|wait in|sin poder salir)")
@@ -124,11 +126,11 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
     if kind in ("arrival", "planned_meeting") and inside:
         inside = [p for p in inside if place_role(text, p) != "origin"]
     if not inside:
-        return _beside(text, sentence, draft) or _fallback(text, kind, draft, running)
+        return _beside(text, sentence, draft) or _fallback(text, sentence, kind, draft, running)
     narrow = len(inside) > 1
     if kind == "planned_meeting" and draft.cue:
         inside = [p for p in inside if (p.start >= draft.cue.end - 1 or p.start > draft.cue.start and (
-            draft.cue.end - p.end <= 1 or _MEETS.search(text.page.low, draft.cue.start, p.start))) and p.kind not in ("country", "region")]
+            draft.cue.end - p.end <= 1 or _MEETS.search(text.page.low, draft.cue.start, p.start))) and (p.kind not in ("country", "region") or _SPOT.search(p.name))]
         if not inside:
             return None, None
     since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
@@ -187,12 +189,28 @@ def _beside(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, str] | N
 
 
 _MEETS = re.compile(r"\b(?:meet|gather|assembl|converg|talks|summit|conference|travel|fly|flew|visit|reun|junt|encontr|encuentr|concentr|congreg|cumbre|asamblea|cita|viaj|acud|asist|visit)")
+_BARS_THE_WAY = re.compile(r"\b(?:clos(?:e|es|ed|ing)|shut|reopen\w*|lifted|blockade|beaten back|beat back|pushed back|drove back|driven back|dispers\w+|cleared|evict\w*|raid\w*|northbound|southbound|"
+                           r"can still cross|cierre|cerr\w+|cierra\w*|reabr\w+|casetas|desaloj\w+|dispers\w+|repel\w+|replegar\w*|bloque\w+)\b")
 _THAT_SITE = re.compile(r"\b(?:the|this|that|these|those|its|el|la|ese|esa|este|esta|su|al|del|los|las)\s(?:\w+\s)?(?:bridge|crossing|port|camp|shelter|checkpoint|centre|center|facility|hall|pier|dock|lanes?|site|line|queue|list|"
                         r"puente|garita|cruce|campamento|campo|albergue|muelle|recinto|centro|puerto|aduana|fila|cola|lista|carril|carriles|estacion|puesto)\b|\b(?:there|here|alli|ahi|aqui)\b")
 _PORT_WORD = re.compile(r"\b(?:bridge|crossing|port|lanes?|line|queue|list|puente|garita|cruce|aduana|fila|cola|lista|carril|carriles|puesto)\b")
 
 
-def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[str | None, str | None]:
+def centre(text: Text) -> str | None:
+    """The town that a report tells of most: its base, unless that is named once and another place three times or more."""
+    if text.seat:
+        return text.seat
+    named: dict[str, list[str]] = {}
+    for place in text.places:
+        if place.kind in ("town", "city", "gazetteer", "unknown", "site", "port") and place_role(text, place) != "origin" and not place.name.lower().endswith(" sector"):
+            named.setdefault(fold(place.name), []).append(place.name)
+    most = max(named.values(), key=len, default=[])
+    if len(most) < max(3, 2 * len(named.get(fold(text.base or ""), []))):
+        return text.base
+    return most[-1]
+
+
+def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: Running) -> tuple[str | None, str | None]:
     """The place told of before, for kinds that always have one."""
     if kind in ("wait_time", "processing_capacity", "policy_measure", "officers_reassigned", "group_size", "encounters_total") and running.site and \
             _THAT_SITE.search(text.page.low, draft.start, draft.end):
@@ -208,14 +226,27 @@ def _fallback(text: Text, kind: str, draft: Draft, running: Running) -> tuple[st
         return running.town, "origin"
     if kind == "arrival" and (text.seat or running.town):
         return text.seat or running.town, "destination"
-    if kind == "policy_measure" and draft.quantity is None and text.base and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
-        return text.base, "current"
+    if kind == "policy_measure" and draft.quantity is None and centre(text) and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
+        return centre(text), "current"
+    spoken = text.quotes.around(draft.start, draft.end)
+    if kind == "policy_measure" and not spoken and _BARS_THE_WAY.search(text.page.low, draft.start, draft.end):
+        held = _last_named(text, draft.start, sentence.unit.start) or centre(text)
+        return (held, "port" if _PORT_WORD.search(text.page.low, draft.start, draft.end) else "current") if held else (None, None)
     if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near and (
             kind != "wait_time" or running.site_kind in ("port", "site")):
         return running.site, "port" if kind == "wait_time" else _KIND_ROLE[kind]
-    if kind == "processing_capacity" and draft.quantity is not None and text.base and not text.quotes.around(draft.start, draft.end):
-        return text.base, "current"
+    if kind == "processing_capacity" and draft.quantity is not None and centre(text) and not text.quotes.around(draft.start, draft.end):
+        return centre(text), "current"
     return None, None
+
+
+_THERE = ("there", "alli", "ahi", "alla")
+
+
+def _last_named(text: Text, position: int, since: int = 0) -> str | None:
+    """The last town or site named before a position that nobody is said to come from."""
+    before = [p for p in text.places if since <= p.start and p.end <= position and p.kind in (*places.TOWNS, "crossing") and p.kind != "state" and place_role(text, p) != "origin"]
+    return before[-1].name if before else None
 
 
 def _stands_for(text: Text, place: places.Mention, running: Running) -> str | None:
@@ -228,13 +259,16 @@ def _stands_for(text: Text, place: places.Mention, running: Running) -> str | No
         before = [p.name for p in text.places if p.start < place.start and p.kind in ("country", "possessor")]
         return before[-1] if before else None
     if place.kind.startswith("anaphor"):
-        return running.town
+        near = _last_named(text, place.start) if fold(place.name) in _THERE else None
+        return near or running.town
     return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
 
 
 def note_places(text: Text, sentence: Sentence, running: Running) -> None:
     """Remember the first town of a sentence that is no destination, for "the city" and "there" in later ones."""
-    towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "site", "unknown")]
+    if running.town == text.base:
+        running.town = centre(text)
+    towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "site", "unknown") and not p.name.lower().endswith(" sector")]
     sites = [p for p in towns if p.kind in ("port", "site") or place_role(text, p) != "origin"]
     if sites:
         running.site, running.site_near, running.site_kind = sites[0].name, True, sites[0].kind
