@@ -241,7 +241,8 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
     whole = [m for m in _sites(page, language)]
     for site in whole:
         held = [m for m in found if m.start < site.end and site.start < m.end]
-        if all(b <= site.start or site.end <= a for a, b in taken) and not any(m.end - m.start >= site.end - site.start or m.kind == "border" or m.start < site.start or m.end > site.end for m in held):
+        if all(b <= site.start or site.end <= a or site.start <= a and b < site.end for a, b in taken) and not any(
+                m.end - m.start >= site.end - site.start + (m.kind == "country") or m.kind == "border" or m.start < site.start or m.end > site.end for m in held):
             found = [m for m in found if m not in held] + [site]
             blocked.append((site.start, site.end))
     for strict in (False, True):

@@ -113,26 +113,42 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
             [p for p in inside if p.kind not in ("country", "region", "border")]
     if kind == "encounters_total" and running.count_place:
         inside = [p for p in inside if p.kind != "country" or p.start - draft.start < 12]
+    if kind == "encounters_total" and inside and inside[0].kind == "country" and inside[0].start - draft.start < 5:
+        return inside[0].name, "current"             # "Ethiopia has taken in …"
     if kind == "encounters_total" and not inside:
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
     if draft.amount is not None and draft.amount.group == "distance":
         reached = [p for p in inside if place_role(text, p) == "destination"]
         here = [p for p in sentence.places if p.end <= draft.amount.start and p.kind != "possessor"]
+        left = [p for p in inside if place_role(text, p) == "origin" and p.start > draft.amount.end]
+        if left and not reached and _ON_FOOT.search(low):
+            return _stands_for(text, left[0], running), "origin"
         if reached or here:
             return (_stands_for(text, reached[0], running), "destination") if reached else (_stands_for(text, here[-1], running), "current")
     if kind == "departure" and draft.cue and _THAT_SITE.search(text.page.low, draft.cue.start, min(draft.cue.end + 10, draft.end)) and running.site and \
             not any(draft.cue.start <= p.start < draft.cue.end for p in inside):
         return running.site, "origin"
+    if kind == "departure":
+        inside = [p for p in inside if place_role(text, p) != "destination" or draft.cue and p.start >= draft.cue.start]
     if kind in ("arrival", "planned_meeting") and inside:
         inside = [p for p in inside if place_role(text, p) != "origin"]
+    if not inside and _WHERE.search(text.page.low, max(sentence.start, draft.start - 40), draft.start) and kind != "cause":
+        before = _named_in(text, sentence, sentence.start, draft.start)
+        if before and before[-1].kind in (*places.TOWNS, "crossing"):
+            name = _stands_for(text, before[-1], running)
+            return name, _KIND_ROLE.get(kind, "current")
     if not inside:
         return _beside(text, sentence, draft) or _fallback(text, sentence, kind, draft, running)
     narrow = len(inside) > 1
     if kind == "planned_meeting" and draft.cue:
         inside = [p for p in inside if (p.start >= draft.cue.end - 1 or p.start > draft.cue.start and (
             draft.cue.end - p.end <= 1 or _MEETS.search(text.page.low, draft.cue.start, p.start))) and (p.kind not in ("country", "region") or _SPOT.search(p.name))]
+        if text.language == "en":            # "Tamaulipas officials" tells no place
+            inside = [p for p in inside if place_role(text, p) or not re.match(r"\s[a-z]+", text.page.text[p.end:p.end + 6])]
         if not inside:
             return None, None
+    if kind == "officers_reassigned" and {"origin", "destination"} <= {place_role(text, p) for p in inside}:
+        wanted = "destination"
     since = draft.cue.start if draft.cue and kind in ("departure", "arrival") else 0
     named = kind in ("processing_capacity", "wait_time", "encounters_total")
     chosen = min(inside, key=lambda p: (p.start < since, not (named and p.start - draft.start < 12 and p.kind in places.TOWNS), place_role(text, p) != wanted, narrow and p.kind in ("country", "region"), narrow and p.name.lower() in ("border", "frontera"),
@@ -168,6 +184,8 @@ def _with_next(text: Text, inside: list[places.Mention], chosen: places.Mention,
     return text.page.text[chosen.start:last.end] if last is not chosen else name
 
 
+_WHERE = re.compile(r",\s(?:(?:a )?city |(?:una )?ciudad )?(?:where|donde|a donde|en la que|en el que|in which)\s(?:[a-z]+\s){0,2}$")
+
 _BARRIER = re.compile(r"\b(?:checkpoint|roadblock|cordon|barrier|blockade|guard line|fence|valla|reten|cerco|operativo|bloqueo|raid)")
 
 
@@ -191,6 +209,9 @@ def _beside(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, str] | N
 _MEETS = re.compile(r"\b(?:meet|gather|assembl|converg|talks|summit|conference|travel|fly|flew|visit|reun|junt|encontr|encuentr|concentr|congreg|cumbre|asamblea|cita|viaj|acud|asist|visit)")
 _BARS_THE_WAY = re.compile(r"\b(?:clos(?:e|es|ed|ing)|shut|reopen\w*|lifted|blockade|beaten back|beat back|pushed back|drove back|driven back|dispers\w+|cleared|evict\w*|raid\w*|northbound|southbound|"
                            r"can still cross|cierre|cerr\w+|cierra\w*|reabr\w+|casetas|desaloj\w+|dispers\w+|repel\w+|replegar\w*|bloque\w+)\b")
+_JUNGLE = re.compile(r"\b(?:la selva|the jungle)\b")
+_ON_FOOT = re.compile(r"\b(?:hike|walk|trek|march|caminata|recorrido|marcha|jornada)\b")
+_QUEUE = re.compile(r"\b(?:queues?|lines?|waits|colas?|filas?|esperas)\b")
 _THAT_SITE = re.compile(r"\b(?:the|this|that|these|those|its|el|la|ese|esa|este|esta|su|al|del|los|las)\s(?:\w+\s)?(?:bridge|crossing|port|camp|shelter|checkpoint|centre|center|facility|hall|pier|dock|lanes?|site|line|queue|list|"
                         r"puente|garita|cruce|campamento|campo|albergue|muelle|recinto|centro|puerto|aduana|fila|cola|lista|carril|carriles|estacion|puesto)\b|\b(?:there|here|alli|ahi|aqui)\b")
 _PORT_WORD = re.compile(r"\b(?:bridge|crossing|port|lanes?|line|queue|list|puente|garita|cruce|aduana|fila|cola|lista|carril|carriles|puesto)\b")
@@ -203,11 +224,12 @@ def centre(text: Text) -> str | None:
     named: dict[str, list[str]] = {}
     for place in text.places:
         if place.kind in ("town", "city", "gazetteer", "unknown", "site", "port") and place_role(text, place) != "origin" and not place.name.lower().endswith(" sector"):
-            named.setdefault(fold(place.name), []).append(place.name)
+            same = next((n for n in named if n.endswith(f" {fold(place.name)}") or fold(place.name).endswith(f" {n}")), fold(place.name))
+            named.setdefault(same, []).append(place.name)
     most = max(named.values(), key=len, default=[])
     if len(most) < max(3, 2 * len(named.get(fold(text.base or ""), []))):
         return text.base
-    return most[-1]
+    return max(most, key=len)
 
 
 def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: Running) -> tuple[str | None, str | None]:
@@ -218,9 +240,12 @@ def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: 
         if not port or running.site_kind in ("port", "site"):
             return running.site, "port" if port else "current"
     if kind == "encounters_total":
+        jungle = next((p.name for p in text.places if fold(p.name).startswith("darien")), None) if _JUNGLE.search(text.page.low, sentence.start, sentence.end) else None
+        if jungle:
+            return jungle, "waypoint"
         if running.count_place:
             return running.count_place, running.count_role
-        owner = [p for p in text.places if p.kind == "possessor" and draft.clause.start <= p.start < draft.end]
+        owner = [p for p in text.places if p.kind == "possessor" and sentence.start <= p.start < draft.end]
         return (re.sub(r"^(?:the|el|la)\s", "", owner[0].name), "current") if owner else (None, None)
     if kind == "departure" and running.town and not (draft.cue and modality.future(text.page.text, text.page.low, draft.start, draft.end, text.language)):
         return running.town, "origin"
@@ -229,9 +254,13 @@ def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: 
     if kind == "policy_measure" and draft.quantity is None and centre(text) and running.date and _BARRIER.search(text.page.low, draft.start, draft.end):
         return centre(text), "current"
     spoken = text.quotes.around(draft.start, draft.end)
-    if kind == "policy_measure" and not spoken and _BARS_THE_WAY.search(text.page.low, draft.start, draft.end):
-        held = _last_named(text, draft.start, sentence.unit.start) or centre(text)
+    if kind == "policy_measure" and not spoken and draft.end - draft.start > 14 and _BARS_THE_WAY.search(text.page.low, draft.start, draft.end):
+        held = _last_named(text, draft.start, sentence.start) or _last_named(text, draft.start, sentence.unit.start, ("port", "crossing")) or \
+            (running.site if running.site_kind == "port" else None) or centre(text)
         return (held, "port" if _PORT_WORD.search(text.page.low, draft.start, draft.end) else "current") if held else (None, None)
+    if kind == "wait_time" and not spoken and _QUEUE.search(text.page.low, sentence.start, draft.end):
+        held = running.site if running.site and running.site_near else centre(text)
+        return (held, "port") if held else (None, None)
     if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near and (
             kind != "wait_time" or running.site_kind in ("port", "site")):
         return running.site, "port" if kind == "wait_time" else _KIND_ROLE[kind]
@@ -240,12 +269,15 @@ def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: 
     return None, None
 
 
+_NAMELESS = re.compile(r"(?:international )?(?:port of entry|crossing|bridge|port|puente|garita|cruce)|puerto de entrada|puente internacional")
+
 _THERE = ("there", "alli", "ahi", "alla")
 
 
-def _last_named(text: Text, position: int, since: int = 0) -> str | None:
+def _last_named(text: Text, position: int, since: int = 0, wanted: tuple[str, ...] = (*places.TOWNS, "crossing")) -> str | None:
     """The last town or site named before a position that nobody is said to come from."""
-    before = [p for p in text.places if since <= p.start and p.end <= position and p.kind in (*places.TOWNS, "crossing") and p.kind != "state" and place_role(text, p) != "origin"]
+    before = [p for p in text.places if since <= p.start and p.end <= position and p.kind in wanted and p.kind != "state"
+              and place_role(text, p) != "origin" and not _NAMELESS.fullmatch(fold(p.name))]
     return before[-1].name if before else None
 
 
@@ -254,12 +286,14 @@ def _stands_for(text: Text, place: places.Mention, running: Running) -> str | No
     if place.kind == "anaphor-capital":
         return "Ciudad de México" if text.language == "es" else "Mexico City"
     if place.kind == "anaphor-here":
-        return text.base
+        return centre(text)
     if place.kind == "anaphor-country":
         before = [p.name for p in text.places if p.start < place.start and p.kind in ("country", "possessor")]
         return before[-1] if before else None
+    if place.kind in ("crossing", "port") and fold(place.name) in ("port of entry", "puerto de entrada"):
+        return centre(text) or place.name
     if place.kind.startswith("anaphor"):
-        near = _last_named(text, place.start) if fold(place.name) in _THERE else None
+        near = _last_named(text, place.start, wanted=(*places.TOWNS, "crossing", "border")) if fold(place.name) in _THERE else None
         return near or running.town
     return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
 
