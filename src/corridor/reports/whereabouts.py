@@ -227,7 +227,9 @@ def centre(text: Text) -> str | None:
             same = next((n for n in named if n.endswith(f" {fold(place.name)}") or fold(place.name).endswith(f" {n}")), fold(place.name))
             named.setdefault(same, []).append(place.name)
     most = max(named.values(), key=len, default=[])
-    if len(most) < max(3, 2 * len(named.get(fold(text.base or ""), []))):
+    rival = len(named.get(fold(text.base or ""), []))
+    first = bool(most) and next(p.name for p in text.places if p.name in (text.base, *most)) in most
+    if len(most) < max(2 if first else 3, 2 * rival):
         return text.base
     return max(most, key=len)
 
