@@ -23,7 +23,7 @@ def hindcast(
     inits: Annotated[Path | None, typer.Option("--inits", metavar="INITS.csv", help="Which forecasts to make: caravan_id, init_date. "
                                                "Default: every day on which a new size was known.", exists=True, dir_okay=False,
                                                show_default=False)] = None,
-    members: Annotated[int, typer.Option(help="Possible futures of each forecast.", min=2)] = 200,
+    members: Annotated[int, typer.Option(help="Possible futures of each forecast.", min=2)] = 500,
     seed: Annotated[int, typer.Option(help="Seed of the random streams.")] = 1,
     cluster: Cluster = "", as_json: Json = False, version: Version = False,
 ) -> None:
@@ -35,7 +35,7 @@ def hindcast(
 
     \b
     Example:
-      corridor hindcast history/ --out forecast.csv --members 200
+      corridor hindcast history/ --out forecast.csv
     """
     from corridor.files import write_file
     from corridor.hindcast.replay import forecast_rows

@@ -16,7 +16,7 @@ def verify(
                                            "there are any).", show_default=False, exists=True, file_okay=False)],
     forecast: Annotated[Path | None, typer.Option("--forecast", metavar="FORECAST.csv", help="Forecasts as  corridor hindcast  writes them; made anew "
                                                   "if not given.", show_default=False, exists=True, dir_okay=False)] = None,
-    members: Annotated[int, typer.Option(metavar="N", help="Possible futures of each forecast, where they are made anew.", min=2)] = 200,
+    members: Annotated[int, typer.Option(metavar="N", help="Possible futures of each forecast, where they are made anew.", min=2)] = 500,
     seed: Annotated[int, typer.Option(metavar="S", help="Seed of the random streams.", min=0, max=2**31 - 1)] = 1,
     lang: Annotated[Lang, typer.Option(metavar="en|es", help="Language of the page.")] = Lang.en,
     out: Annotated[Path | None, typer.Option(metavar="DIR", show_default=False, file_okay=False,
