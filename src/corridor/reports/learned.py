@@ -10,6 +10,7 @@ loaded from outside; the weights lie in ``data/reading/learned.npz``.
                      (Viterbi)        └─ how likely each word is outside of any claim
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,10 +45,12 @@ class Weights:
     rows: dict[str, int]
     table: np.ndarray
 
-    def scores(self, signs: tuple[str, ...]) -> np.ndarray:
-        """Sum of the weights of some signs, shape (labels,)."""
-        found = [row for row in map(self.rows.get, signs) if row is not None]
-        return self.table[found].sum(0) if found else np.zeros(len(self.labels), np.float32)
+    def scores(self, signs: Sequence[tuple[str, ...]]) -> np.ndarray:
+        """For each of several things, the sum of the weights of its signs; shape (things, labels)."""
+        found = [[row for row in map(self.rows.get, mine) if row is not None] for mine in signs]
+        out = np.zeros((len(signs), len(self.labels)))
+        np.add.at(out, np.repeat(np.arange(len(signs)), [len(f) for f in found]), self.table[[row for mine in found for row in mine]])
+        return out
 
 
 @cache
@@ -56,7 +59,7 @@ def _models() -> tuple[Weights, np.ndarray, Weights]:
     with np.load(FOLDER / "learned.npz") as stored:
         def weights(name: str) -> Weights:
             signs = bytes(stored[f"{name}_signs"]).decode().split("\n")
-            return Weights(tuple(stored[f"{name}_labels"].tolist()), {s: i for i, s in enumerate(signs)}, stored[f"{name}_table"].astype(np.float32))
+            return Weights(tuple(stored[f"{name}_labels"].tolist()), {s: i for i, s in enumerate(signs)}, stored[f"{name}_table"].astype(np.float64))
         return weights("words"), stored["transitions"].astype(np.float64), weights("kinds")
 
 
@@ -92,7 +95,7 @@ def _best(scores: np.ndarray, step: np.ndarray) -> list[int]:
 def kind_chances(words: Words, start: int, end: int) -> dict[str, float]:
     """The chance of each kind for the words ``start`` to ``end`` (exclusive)."""
     kinds = _models()[2]
-    scores = kinds.scores(stretch_signs(words, start, end)).astype(np.float64)
+    scores = kinds.scores([stretch_signs(words, start, end)])[0]
     chances = np.exp(scores - scores.max())
     return dict(zip(kinds.labels, (chances / chances.sum()).tolist()))
 
@@ -101,7 +104,7 @@ def _read(words: Words) -> tuple[list[int], np.ndarray]:
     model, step, _ = _models()
     if not words.signs:
         return [], np.zeros(0)
-    scores = np.array([model.scores(signs) for signs in words.signs], np.float64)
+    scores = model.scores(words.signs)
     return _best(scores, step), _outside(scores, step)
 
 
