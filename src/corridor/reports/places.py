@@ -133,7 +133,7 @@ _SITES = {
     "en": re.compile(rf"(?<!\w)(?:(?P<whole>(?:[A-ZÀ-Þ][\w'À-ÿ-]*\s){{1,4}}(?:Bridge|Port of Entry|Crossing|Gate|Island|Valley|Camp|Park|Square|Center|Centre|Canton)(?:\s(?:\d|I{{1,3}}))?|(?:Bridge|Gate)\s(?:\d|I{{1,3}}|One|Two)"
                      rf"|{_WORDS}\s(?:sector|sports (?:complex|cent(?:er|re)|hall)|factory|warehouse|hotel|stadium|school|barracks|hall)|Lake\s[A-ZÀ-Þ][\w'À-ÿ-]*)|(?P<name>{_WORDS})\s(?:bridge|refugee camp|camp|crossing|border crossing|port of entry|entry point|border post|border point|checkpoint|"
                      r"reception cent(?:er|re)|transit cent(?:er|re)|district|county|province|municipality|settlement|site|port))(?!\w)"),
-    "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w))|(?:unidad deportiva|polideportivo|estadio|auditorio|gimnasio|parque|plaza|zona|barrio|naves?)\s(?:del\s)?{_WORDS}|(?:Puerto|Isla|Paso|Playas?|Cruce|Campo)\s(?:de\s)?{_WORDS})"
+    "es": re.compile(rf"(?<!\w)(?:(?P<whole>(?i:puente|garita|linea|puerta)\s(?i:internacional\s)?(?:{_WORDS}|(?:uno|dos|tres|[123]|I{{1,3}})(?!\w))|(?:unidad deportiva|polideportivo|estadio|auditorio|gimnasio|parque|plaza|zona|barrio)\s(?:del\s)?{_WORDS}|(?:Puerto|Isla|Paso|Playas?|Cruce|Campo)\s(?:de\s)?{_WORDS})"
                      rf"|(?i:campo|campamento|albergue|refugio|estacion|estación|puesto|muelle|puerto|paso|paso fronterizo|puesto fronterizo|cruce|espigon|espigón|centro|centro de acogida|garita|puente|aldea|vereda|barrio|"
                      rf"colonia|isla|poblado|ejido|rancheria|caserio)\s(?:(?:de\srefugiados|migratoria|fronterizo|internacional)\s)?(?:de\s(?:la\s|los\s|las\s)?|del\s)?(?P<name>{_WORDS}))(?!\w)"),
 }

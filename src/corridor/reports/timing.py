@@ -17,11 +17,21 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
     """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
     known = [d for d in (sentence.coming if draft.kind == "planned_meeting" else sentence.dates) if d.value]
     first = draft.cue.start if draft.cue and (draft.cue.tense == "expected" and draft.kind != "planned_meeting" or draft.kind == "wait_time") else draft.start
-    inside = [d for d in known if first <= d.start < draft.end]
+    inside = [d for d in known if first <= d.start < draft.end or draft.start <= d.start < draft.start + 8 and draft.kind == "wait_time"]
     if inside:
         return inside[0].value
+    if _opens(text, sentence, known) and draft.kind in (*STATES, "location") and _TOLD[text.language].search(text.page.text, sentence.start, draft.end):
+        return known[0].value
     if draft.quantity and "/" in draft.quantity.unit:
         return None
+    if draft.kind == "statement":
+        return _day_of_saying(text, sentence, draft)
+    if draft.kind in ("policy_measure", "wait_time") and not known and text.published.day and _STILL.search(text.page.low, draft.start, draft.end):
+        return text.published.iso
+    if draft.kind == "location" and draft.quantity is None and _MOVED[text.language].search(text.page.text, draft.start, draft.end):
+        before = [d for d in known if d.end <= draft.start and not modality.later(d.value, text.published)]
+        if before:
+            return before[-1].value
     if sentence.unit.kind == "caption" and known:
         return known[0].value
     if draft.kind in ("statement", "cause"):
@@ -48,6 +58,21 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
         return None
     return running.date if running.date_age <= 1 else None
 
+
+def _opens(text: Text, sentence: Sentence, known: list) -> bool:
+    """Whether a month or year opens a sentence, and so dates all of it: "In 2016, when the Haitians came, …"."""
+    return bool(known) and known[0].start - sentence.start <= 4 and len(known[0].value) <= 7
+
+
+def _day_of_saying(text: Text, sentence: Sentence, draft: Draft) -> str | None:
+    """A past date beside what somebody says dates the saying: "in his speech on Tuesday he warned …"."""
+    near = [d for d in sentence.dates if d.value and not draft.start <= d.start < draft.end and not text.quotes.around(d.start, d.end)
+            and (text.published.iso is None or d.value < text.published.iso)]
+    return min(near, key=lambda d: abs(d.start - draft.start)).value if near else None
+
+
+_STILL = re.compile(r"\b(?:still|remains? (?:closed|shut)|siguen?|continuan?|ahorita|right now|permanecen?)\b")
+_MOVED = {"en": re.compile(r"(?!)"), "es": re.compile(r"\b\w{3,}(?:ó|aron|ieron)\b")}
 
 _NOW = {"en": re.compile(r"\b(?:has|have|is|are|must|can|cannot|may)\b|'(?:s|ve|re)\b"),
         "es": re.compile(r"\b(?:ha|han|es|son|esta|estan|hay|tienen?|pueden?|deben?|sera|seran|sigue[n]?)\b")}
