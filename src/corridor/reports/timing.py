@@ -17,10 +17,10 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
     """When a claim holds: a date in its words, then in its clause and sentence, then the running one."""
     known = [d for d in (sentence.coming if draft.kind == "planned_meeting" else sentence.dates) if d.value]
     first = draft.cue.start if draft.cue and (draft.cue.tense == "expected" and draft.kind != "planned_meeting" or draft.kind == "wait_time") else draft.start
-    inside = [d for d in known if first <= d.start < draft.end or draft.start <= d.start < draft.start + 8 and draft.kind == "wait_time"]
+    inside = [d for d in known if first <= d.start < draft.end or draft.start <= d.start < draft.start + 12 and draft.kind == "wait_time"]
     if inside:
         return inside[0].value
-    if _opens(text, sentence, known) and draft.kind in (*STATES, "location") and _TOLD[text.language].search(text.page.text, sentence.start, draft.end):
+    if _opens(text, sentence, known) and draft.kind in (*STATES, "location") and _PAST[text.language].search(text.page.text, sentence.start, draft.end):
         return known[0].value
     if draft.quantity and "/" in draft.quantity.unit:
         return None
@@ -45,6 +45,10 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
         return clause[0].value
     if sentence.heading_date:
         return sentence.heading_date
+    now = bool(_NOW[text.language].search(text.page.low, draft.start, draft.cue.end if draft.cue and draft.cue.start >= draft.start else draft.end)) \
+        and not _TOLD[text.language].search(text.page.text, draft.start, draft.end)
+    if now and draft.kind == "policy_measure":
+        return None
     near = [d for d in known if modality.future(text.page.text, sentence.masked, max(sentence.start, d.start - 120), d.start, text.language)
             == modality.future(text.page.text, sentence.masked, draft.start, draft.end, text.language)]
     if near and draft.kind not in ("location", "wait_time", "processing_capacity"):
@@ -53,8 +57,7 @@ def date_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> s
         return running.count_date
     if draft.kind in STATES or draft.kind == "location" and not _PAST_MOVE[text.language].search(text.page.low, draft.start, draft.end):
         return None
-    if _NOW[text.language].search(text.page.low, draft.start, draft.cue.end if draft.cue and draft.cue.start >= draft.start else draft.end) \
-            and not _TOLD[text.language].search(text.page.text, draft.start, draft.end):
+    if now:
         return None
     return running.date if running.date_age <= 1 else None
 
@@ -71,7 +74,8 @@ def _day_of_saying(text: Text, sentence: Sentence, draft: Draft) -> str | None:
     return min(near, key=lambda d: abs(d.start - draft.start)).value if near else None
 
 
-_STILL = re.compile(r"\b(?:still|remains? (?:closed|shut)|siguen?|continuan?|ahorita|right now|permanecen?)\b")
+_STILL = re.compile(r"\b(?:(?<!can )still|remains? (?:closed|shut)|siguen?|continuan?|ahorita|right now|permanecen?)\b")
+_PAST = {"en": re.compile(r"\b(?:was|were|had|did|came|took|went|left|[a-z]{3,}ed)\b"), "es": re.compile(r"\b\w+(?:ó|aron|ieron|aba|aban|ía|ían|imos|amos)\b")}
 _MOVED = {"en": re.compile(r"(?!)"), "es": re.compile(r"\b\w{3,}(?:ó|aron|ieron)\b")}
 
 _NOW = {"en": re.compile(r"\b(?:has|have|is|are|must|can|cannot|may)\b|'(?:s|ve|re)\b"),
