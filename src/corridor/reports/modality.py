@@ -11,12 +11,13 @@ from corridor.reports.phrases import joined
 
 FUTURE_ES = re.compile(r"(?<!\w)[a-zñáéíóú]{2,}(?:rá|rán|rás|remos)(?!\w)|"
                        r"(?<!\w)(?!mayoría|minoría|categoría|guardería|tesorería|panadería|batería)[a-zñáéíóú]{2,}(?:ría|rían)(?!\w)")
+_FAILED = re.compile(r"\s?(?:could(?: not|n't)|would not have)\b")       # told of, not to come
 EARLIER_DAYS = 20                       # an event that ended longer ago belongs to an earlier period
 
 
 def future(text: str, masked: str, start: int, end: int, language: str) -> bool:
     """Whether a stretch speaks of what is to come."""
-    if joined("modality", language, "modality", "expected").search(masked, start, end):
+    if any(not _FAILED.match(masked, m.start(), end) for m in joined("modality", language, "modality", "expected").finditer(masked, start, end)):
         return True
     return language == "es" and bool(FUTURE_ES.search(text, start, end))
 
