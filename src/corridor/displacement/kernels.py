@@ -18,7 +18,7 @@ import numba as nb
 import numpy as np
 
 from corridor.displacement.cells import NONE, chain, clear, compiled, put
-from corridor.displacement.choice import refused, split, to_edges
+from corridor.displacement.choice import refused, room, split, to_edges
 from corridor.displacement.crowds import CROSSED, STAMP, enter, look, near_crowd, set_limit
 from corridor.displacement.stage import stage
 from corridor.displacement.tape import begin, binomial
@@ -241,7 +241,8 @@ def _slices(w, s, day, finest):
             inflow, difference = max(sites[p].came_before, s.number[p]), 0.05 * (1.0 - buffer) * capacity
             if here + 3.0 * inflow + 1.0 > buffer * capacity:
                 slices = max(slices, int(inflow / difference) + 1)
-                sites[p].fills = max(1.0, np.floor(difference))
+                if room(here, capacity, buffer) >= 0.5:  # else nobody sets out for it any more
+                    sites[p].fills = max(1.0, np.floor(difference))
     s.clock[CROSSED] += 1
     return min(slices, finest, most)
 
