@@ -117,6 +117,12 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
         return inside[0].name, "current"             # "Ethiopia has taken in …"
     if kind == "encounters_total" and not inside:
         inside = [p for p in _named_in(text, sentence, sentence.start, sentence.end) if p.kind in ("border", "region", "port")]
+    if kind == "encounters_total" and not inside:        # "13,558 trucks crossed there in August; in September, 20,000"
+        before = [p for p in _named_in(text, sentence, sentence.start, draft.start) if place_role(text, p) in ("", "current")
+                  and not any(a.start <= p.start < a.end for a in sentence.attributions) and any(c.kind == kind and p.start - 60 < c.start < draft.start for c in sentence.cues)]
+        name = _stands_for(text, before[-1], running) if before else None
+        if name:
+            return name, "current"
     if draft.amount is not None and draft.amount.group == "distance":
         reached = [p for p in inside if place_role(text, p) == "destination"]
         here = [p for p in sentence.places if p.end <= draft.amount.start and p.kind != "possessor"]
@@ -260,7 +266,7 @@ def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: 
         held = _last_named(text, draft.start, sentence.start) or _last_named(text, draft.start, sentence.unit.start, ("port", "crossing")) or \
             (running.site if running.site_kind == "port" else None) or centre(text)
         return (held, "port" if _PORT_WORD.search(text.page.low, draft.start, draft.end) else "current") if held else (None, None)
-    if kind == "wait_time" and not spoken and _QUEUE.search(text.page.low, sentence.start, draft.end):
+    if kind == "wait_time" and not spoken and (draft.amount is None or draft.amount.group != "distance") and _QUEUE.search(text.page.low, sentence.start, draft.end):
         held = running.site if running.site and running.site_near else centre(text)
         return (held, "port") if held else (None, None)
     if kind in ("processing_capacity", "wait_time", "arrival") and draft.quantity is not None and running.site and running.site_near and (
