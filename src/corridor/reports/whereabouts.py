@@ -220,6 +220,7 @@ _ON_FOOT = re.compile(r"\b(?:hike|walk|trek|march|caminata|recorrido|marcha|jorn
 _QUEUE = re.compile(r"\b(?:queues?|lines?|waits|colas?|filas?|esperas)\b")
 _THAT_SITE = re.compile(r"\b(?:the|this|that|these|those|its|el|la|ese|esa|este|esta|su|al|del|los|las)\s(?:\w+\s)?(?:bridge|crossing|port|camp|shelter|checkpoint|centre|center|facility|hall|pier|dock|lanes?|site|line|queue|list|"
                         r"puente|garita|cruce|campamento|campo|albergue|muelle|recinto|centro|puerto|aduana|fila|cola|lista|carril|carriles|estacion|puesto)\b|\b(?:there|here|alli|ahi|aqui)\b")
+_CAMP_WORD = re.compile(r"\b(?:the|this|that|el|este|ese)\s(?:camp|shelter|campamento|campo|albergue)\b")
 _PORT_WORD = re.compile(r"\b(?:bridge|crossing|port|lanes?|line|queue|list|puente|garita|cruce|aduana|fila|cola|lista|carril|carriles|puesto)\b")
 
 
@@ -244,6 +245,9 @@ def _fallback(text: Text, sentence: Sentence, kind: str, draft: Draft, running: 
     """The place told of before, for kinds that always have one."""
     if kind in ("wait_time", "processing_capacity", "policy_measure", "officers_reassigned", "group_size", "encounters_total") and running.site and \
             _THAT_SITE.search(text.page.low, draft.start, draft.end):
+        camp = _last_named(text, draft.start, wanted=("site",)) if running.site_kind != "unknown" and _CAMP_WORD.search(text.page.low, draft.start, draft.end) else None
+        if camp:
+            return camp, "current"
         port = bool(_PORT_WORD.search(text.page.low, draft.start, draft.end))
         if not port or running.site_kind in ("port", "site"):
             return running.site, "port" if port else "current"
@@ -311,7 +315,7 @@ def note_places(text: Text, sentence: Sentence, running: Running) -> None:
     if running.town == text.base:
         running.town = centre(text)
     towns = [p for p in sentence.places if p.kind in ("town", "city", "gazetteer", "port", "site", "unknown") and not p.name.lower().endswith(" sector")]
-    sites = [p for p in towns if p.kind in ("port", "site") or place_role(text, p) != "origin"]
+    sites = [p for p in towns if p.kind in ("port", "site") or place_role(text, p) not in ("origin", "destination")]
     if sites:
         running.site, running.site_near, running.site_kind = sites[0].name, True, sites[0].kind
     here = [p for p in towns if place_role(text, p) != "destination" and (place_role(text, p) != "origin" or text.base is None or running.town is None)]
