@@ -56,7 +56,7 @@ def add(
     known is kept as a new edition beside the former one. Telephone numbers,
     addresses, accounts and document numbers are masked on the way in.
     Addresses inside one's own network are not fetched. Field notes need the
-    columns date and text; publisher, place, language, id and address may stand
+    columns date and text; publisher, place, language, id and url may stand
     beside them.
 
     \b

@@ -174,13 +174,13 @@ def _notes(path: Path, facts: Facts) -> Gathered:
         try:
             reports.append(report_of(slug(row["id"] or f"{path.stem}-{row['date']}-{row['_line']}"), f"{head}\n\n{row['text']}\n".encode(), where,
                                      publisher=publisher, published=row["date"].isoformat(), language=facts.language or row["language"],
-                                     url=row["address"]))
+                                     url=row["url"]))
         except ReportError as error:
             problems += error.problems
     if problems:
         raise TableError(*problems)
     if not reports:
-        raise TableError(Problem(path.name, "holds no note", fix="Columns: date, text, and publisher, place, language, id, address if you like."))
+        raise TableError(Problem(path.name, "holds no note", fix="Columns: date, text, and publisher, place, language, id, url if you like."))
     return Gathered(tuple(_apart(reports)))
 
 
