@@ -10,7 +10,6 @@ import pytest
 from corridor.network import load_network
 from corridor.records import KINDS, Report
 from corridor.reports import learned
-from corridor.reports.reader import read_report
 from corridor.reports.scene import paragraphs, prepare
 from corridor.reports.words import stretch_signs, words_of
 from test_reading_claims import needs_shared, scored

@@ -26,7 +26,7 @@ from corridor.verification.arrivals import arrivals
 from corridor.verification.build import verify
 from corridor.verification.cases import cases_of, known_on, read_forecasts, what_came
 from corridor.verification.film import MAP_LEAD, frames
-from corridor.verification.leads import lead_scores, score_places, score_sizes
+from corridor.verification.leads import lead_scores, score_sizes
 from corridor.verification.page import render
 from corridor.verification.skill import HEADER, skill_table
 from corridor.verification.terminal import show

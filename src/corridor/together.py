@@ -46,7 +46,7 @@ from corridor.draws import Draws
 from corridor.movement import rules
 from corridor.movement.day import DAY, step
 from corridor.movement.setting_out import from_here
-from corridor.movement.state import GATHERING, SLOTS, State, empty_state, make_luck
+from corridor.movement.state import GATHERING, SLOTS, empty_state, make_luck
 from corridor.movement.world import make_world
 from corridor.network import Link, Location, Network
 from corridor.priors import Priors
@@ -151,7 +151,7 @@ def run(world: World, groups: Sequence[Group], priors: Priors, members: int = 1,
         The same places in the same order with what groups heed, like ports; made from the world if not given.
     """
     net = network or network_of(world.folder)
-    days, places = world.folder.days, len(net)
+    days = world.folder.days
     state, moving, luck = _opening(world, net, groups, priors, members, seed, measures)
     setting_out = from_zones(world, members, seed)
     series: dict[str, list[np.ndarray]] = {name: [] for name in ("size", "night", "waiting", "settled", "gone", "entered")}

@@ -16,7 +16,7 @@ import numpy as np
 from corridor.camps.assimilate import WINDOW, assimilate
 from corridor.camps.constants import Constants, constants, crisis_of
 from corridor.camps.forecast import SAMPLES, Ahead, ahead, forecast, path_of, record
-from corridor.camps.known import Known, as_known
+from corridor.camps.known import as_known
 from corridor.camps.members import beginning, walk
 from corridor.displacement.folder import load
 from corridor.displacement.verify import error_by_day, rescaled

@@ -50,17 +50,6 @@ def say(message: str) -> None:
     console(stderr=True).print(escape(message), soft_wrap=True)
 
 
-@contextlib.contextmanager
-def bar(what: str) -> Iterator[Callable[[float], None]]:
-    """A bar on standard error for the time of the block; called with the share that is done."""
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=1.0)
-        yield lambda share: progress.update(task, completed=share)
-
-
 def show_problems(problems: Iterable[Problem], to: Console) -> None:
     """Each problem as what, given, how to mend."""
     for problem in problems:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from corridor.cli.app import Json, Version, console, say
+from corridor.cli.app import Json, Version, bar, say
 from corridor.cli.displacement import Instance, Seed, SettingsFile, group
 from corridor.errors import Problem, UsageError
 
@@ -79,10 +78,8 @@ def skill_of_camps(
     from corridor.camps.skill import beaten, rows, skill
 
     wanted = ("given", "forecast") if total.value == "both" else (total.value,)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Judging", total=1.0)
-        cases = skill(folders, wanted, tuple(sorted(set(leads or (30, 60, 90)))), members, seed, lambda share: bar.update(task, completed=share))
+    with bar("Judging") as progress:
+        cases = skill(folders, wanted, tuple(sorted(set(leads or (30, 60, 90)))), members, seed, progress)
     table = rows(cases)
     if as_json:
         typer.echo(json.dumps({"rows": [asdict(row) for row in table], "cases": [asdict(case) for case in cases]}, ensure_ascii=False))

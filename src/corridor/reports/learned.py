@@ -26,14 +26,12 @@ LABELS = ("B", "I", "O")  # first word of a claim, further word, outside
 class Stretch:
     """Words ``start`` to ``end`` (exclusive) of a sentence that make one claim.
 
-    ``outside`` is the mean chance that its words belong to no claim,
-    ``chance`` that of its kind.
+    ``outside`` is the mean chance that its words belong to no claim.
     """
 
     start: int
     end: int
     kind: str
-    chance: float
     outside: float
 
 
@@ -119,6 +117,6 @@ def stretches(words: Words) -> tuple[tuple[Stretch, ...], np.ndarray]:
             found[-1][1] = i + 1
     out = []
     for start, end in found:
-        kind, chance = max(kind_chances(words, start, end).items(), key=lambda item: item[1])
-        out.append(Stretch(start, end, kind, chance, float(outside[start:end].mean())))
+        chances = kind_chances(words, start, end)
+        out.append(Stretch(start, end, max(chances, key=chances.get), float(outside[start:end].mean())))
     return tuple(out), outside
