@@ -3,11 +3,12 @@
 
     python benchmarks/fit_priors.py ../shared/data/caravans [--check]
 
-Writes ``ends.csv`` (days at risk, sudden ends, and which of them reports told), ``rides.csv`` (days that groups rode)
-and ``role_cases.csv`` (who said how much), from ``observations.csv``, ``measures.csv`` and ``data/priors/durations.csv``.
+Writes ``ends.csv`` (days at risk, sudden ends), ``told.csv`` (which ends and sizes reports told), ``rides.csv`` (days that
+groups rode) and ``role_cases.csv`` (who said how much), from ``observations.csv``, ``measures.csv`` and ``data/priors/durations.csv``.
 A row belongs to one movement, so a forecast that must not learn from a movement leaves its rows out when it counts
 (:func:`corridor.priors.load_priors`): leaving one movement out needs no second fit. ``--check`` writes nothing and prints
-the priors, and how far each moves when any one movement is left out (jackknife).
+the priors, how far each moves when any one movement is left out (jackknife), and how likely the days on which a movement was
+given a size are by what the others say, for each age up to which a group may be news (``corridor.priors.FIRST_DAYS``).
 """
 
 import argparse
@@ -18,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from corridor.hindcast.history import read_history
-from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table
+from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table, told_table
 from corridor.network import load_network
-from corridor.priors import FOLDER, load_priors
+from corridor.priors import FOLDER, _telling, load_priors
 
 
 def rows_of(name):
@@ -34,16 +35,29 @@ def tables(history):
     network, rows, durations = load_network(), read_history(history), rows_of("durations")
     since = {r["what"]: dt.date.fromisoformat(r["contained_from"]) for r in rows_of("regimes")}
     return {"ends": ends_table(rows, durations, read_measures(history, network), network, since["ends"]),
-            "rides": rides_table(rows, durations, network, since["rides"]), "role_cases": roles_table(rows, durations)}
+            "told": told_table(rows, durations), "rides": rides_table(rows, durations, network, since["rides"]), "role_cases": roles_table(rows, durations)}
 
 
 def counted(exclude=()):
     """Priors that come from the record, as plain numbers."""
     p = load_priors(dt.date.max, exclude)
     return {"end a day, free": p.ends.free, "end a day, contained": p.ends.contained, "act nearby, factor": p.ends.act,
-            "from day 15 on, factor": p.ends.late, "ends told over sizes given": p.end_told,
+            "from day 15 on, factor": p.ends.late, "share of ends told": p.telling.end,
+            "share of days given a size, first days": p.telling.first, "share of days given a size, later": p.telling.later,
             **{f"share of days ridden, {k}": a / (a + b) for k, (a, b) in p.rides.items()},
             **{f"bias of {k}": p.roles[k][0] for k in ("organiser", "authority", "un_ngo")}}
+
+
+def likelihood(rows, durations, first_days):
+    """Mean log-likelihood a day, each movement once, of which days were given a size, by the shares of the other movements."""
+    table, parameters = told_table(rows, durations, first_days), load_priors(dt.date.max).parameters
+    found = []
+    for name in sorted({r["movement"] for r in table}):
+        others, mine = _telling([r for r in table if r["movement"] != name], parameters), [r for r in table if r["movement"] == name and r["days"]]
+        share = {"yes": others.first, "no": others.later}
+        gain = sum(r["sized"] * np.log(share[r["first_days"]]) + (r["days"] - r["sized"]) * np.log(1 - share[r["first_days"]]) for r in mine)
+        found += [gain / sum(r["days"] for r in mine)] if mine else []
+    return np.mean(found)
 
 
 def main():
@@ -58,7 +72,9 @@ def main():
         for key, value in whole.items():
             left = np.array([without[name][key] for name in names])
             error = np.sqrt((len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum())
-            print(f"{key:34s} {value:8.3f}  jackknife error {error:.3f}, from {left.min():.3f} to {left.max():.3f}")
+            print(f"{key:40s} {value:8.3f}  jackknife error {error:.3f}, from {left.min():.3f} to {left.max():.3f}")
+        rows, durations = read_history(args.history), rows_of("durations")
+        print("news up to age, log-likelihood:", ", ".join(f"{k}: {likelihood(rows, durations, k):.3f}" for k in (0, *range(2, 11))))
         return
     for name, table in tables(args.history).items():
         with open(FOLDER / f"{name}.csv", "w", encoding="utf-8", newline="") as file:

@@ -12,7 +12,7 @@ import pytest
 
 from corridor.errors import DataError
 from corridor.hindcast.history import LEADS, evidence_of, inits, read_history
-from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table
+from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table, told_table
 from corridor.hindcast.replay import forecast_rows, hindcast
 from corridor.network import load_network
 from corridor.priors import FOLDER
@@ -125,6 +125,17 @@ def test_the_command_writes_the_file_that_is_judged(folder, tmp_path):
         assert len(list(csv.DictReader(file))) == 2 * 5 * LEADS
 
 
+def test_what_reports_told_is_counted_once_a_size_is_known(folder):
+    """Known on 24 October: of the days 25 October to 9 November three gave a size, one of them on the first four days."""
+    with open(folder / "observations.csv", "a", encoding="utf-8") as file:
+        file.write('walk,u6,2021-11-10,2021-11-10,"Arriaga, Chiapas",16.236,-93.900,dissolved,,,authority,event\n')
+    duration = {"movement": "walk", "start": "2021-10-23", "days": "18", "ended_suddenly": "yes", "known_from": "2021-11-10"}
+    counts = {r["first_days"]: [r[k] for k in ("days", "sized", "ends", "told")] for r in told_table(read_history(folder), [duration])}
+    assert counts == {"yes": [2, 1, 0, 0], "no": [14, 2, 1, 1]}
+    unseen = told_table(read_history(folder), [duration | {"days": "1"}])
+    assert unseen == []  # over before a size was known: no forecast could be made
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the open histories beside the repository (../shared/data/caravans)")
 def test_places_beat_persistence_on_a_movement_of_the_record():
     """October 2021, a few days of it: the mean place is nearer to what came than the last place was."""
@@ -147,6 +158,7 @@ def test_the_shipped_record_is_what_the_histories_say():
     shipped = lambda name: list(csv.DictReader(open(FOLDER / f"{name}.csv", encoding="utf-8", newline="")))
     durations, since = shipped("durations"), {r["what"]: dt.date.fromisoformat(r["contained_from"]) for r in shipped("regimes")}
     again = {"ends": ends_table(rows, durations, read_measures(SHARED, network), network, since["ends"]),
-             "rides": rides_table(rows, durations, network, since["rides"]), "role_cases": roles_table(rows, durations)}
+             "told": told_table(rows, durations), "rides": rides_table(rows, durations, network, since["rides"]),
+             "role_cases": roles_table(rows, durations)}
     for name, table in again.items():
         assert [{k: str(v) for k, v in row.items()} for row in table] == shipped(name)

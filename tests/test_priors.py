@@ -6,7 +6,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridor.priors import FOLDER, _factor, load_priors
+from corridor.priors import FIRST_DAYS, FOLDER, _factor, _telling, load_priors
 
 EARLY, LATE = dt.date(2021, 11, 11), dt.date(2026, 1, 1)
 
@@ -69,9 +69,24 @@ def test_groups_ride_in_central_america_and_seldom_under_containment():
 def test_nothing_of_an_excluded_movement_is_counted():
     """Every count of the record changes when a movement is left out, and only then."""
     whole, without, unknown = load_priors(LATE), load_priors(LATE, ("2021-11-18",)), load_priors(LATE, ("no such movement",))
-    assert whole.ends != without.ends and whole.end_told != without.end_told
+    assert whole.ends != without.ends and whole.telling != without.telling
     assert load_priors(LATE, ("2018-10A",)).rides != whole.rides and load_priors(LATE, ("2018-10A",)).roles != whole.roles
     assert unknown.ends == whole.ends and unknown.rides == whole.rides
+
+
+def test_shares_told_are_counts_beside_the_priors_and_each_movement_counts_once():
+    """By hand: 6 ends at 0.9 and 2 of 4 told; 6 movements at 0.3 and two of 1.0 and 0.1; nothing known of first days."""
+    row = {"first_days": "no", "ends": "2", "told": "1"}
+    telling = _telling([row | {"days": "4", "sized": "4"}, row | {"days": "100", "sized": "10"}], load_priors(LATE).parameters)
+    assert telling.end == pytest.approx((6 * 0.9 + 2) / 10)
+    assert telling.later == pytest.approx((6 * 0.3 + 1.1) / 8) and telling.first == pytest.approx(0.3)
+
+
+def test_an_end_stands_out_less_while_a_group_is_news():
+    """More sizes are given on the first days, so that a report then is less often of an end."""
+    telling = load_priors(LATE).telling
+    first, later = telling.over_sizes(np.array([FIRST_DAYS - 1, FIRST_DAYS]))
+    assert 1 < first == telling.end / telling.first < later == telling.end / telling.later < 4
 
 
 def test_an_announced_size_is_rarely_exceeded():

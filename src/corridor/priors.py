@@ -20,6 +20,7 @@ from corridor.schema import DATA
 
 FOLDER = DATA / "priors"
 LATE_DAYS = 15  # from this age on sudden ends are rarer
+FIRST_DAYS = 4  # so many days a group is news: sizes are given more readily than later
 ACT_DAYS, ACT_KM = 30, 150.0  # an act of authorities bears on groups so long after it and so near to it
 PLACES_TO_RIDE = ("central_america", "free", "contained")  # where and under which regime rides are counted
 
@@ -88,6 +89,19 @@ class EndHazard:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What reports tell of a group of which a size is known: its end, or its size on a day of its first days or later."""
+
+    end: float
+    first: float
+    later: float
+
+    def over_sizes(self, age: np.ndarray) -> np.ndarray:
+        """By how much more readily an end is told than a size is given to a group of an age, shape of ``age``."""
+        return self.end / np.where(age < FIRST_DAYS, self.first, self.later)
+
+
+@dataclass(frozen=True)
 class Priors:
     """Parameters and the record, as known on the as-of day."""
 
@@ -95,7 +109,7 @@ class Priors:
     roles: dict[str, tuple[float, float]]
     contained_from: dict[str, dt.date]  # first day on which authorities kept groups from going on (``ends``) or riding (``rides``)
     ends: EndHazard
-    end_told: float  # odds that a report tells of an end, over the odds of an end
+    telling: Telling
     rides: dict[str, tuple[float, float]]
     sizes: Record
     stops: Record
@@ -181,25 +195,14 @@ def _end_hazard(rows: list[dict], priors: dict[str, Parameter]) -> EndHazard:
     return EndHazard(base("free"), base("contained"), act, late)
 
 
-def _end_told(rows: list[dict], ends: EndHazard, prior: float, weight: float) -> float:
-    """Odds that a report tells of an end, over the odds of an end: by how much ends are told more readily than sizes are given.
-
-    Told ends over those that would be told if reports took no side, each
-    movement counting once; the prior counts as ``weight`` movements.
-    """
-    reports: dict[str, int] = {}
-    for row in rows:
-        reports[row["movement"]] = reports.get(row["movement"], 0) + int(row["sized"]) + int(row["told"])
-    told = even = 0.0
-    for row in rows:
-        if reports[row["movement"]]:
-            hazard = float(ends.per_day(row["regime"] == "contained", np.array(row["act_near"] == "yes"), np.array(row["late"] == "yes")))
-            told += int(row["told"]) / reports[row["movement"]]
-            even += int(row["sized"]) / reports[row["movement"]] * hazard / (1 - hazard)
-    judged = sum(1 for n in reports.values() if n)
-    if not even:
-        return prior
-    return (weight * prior + judged * told / even) / (weight + judged)
+def _telling(rows: list[dict], priors: dict[str, Parameter]) -> Telling:
+    """Shares of ends told and of days given a size; the priors count as some ends and movements, and each movement counts once."""
+    weight = priors["told_weight"].a
+    ends, told = (sum(int(r[k]) for r in rows) for k in ("ends", "told"))
+    def sized(first: str) -> float:
+        shares = [int(r["sized"]) / int(r["days"]) for r in rows if r["first_days"] == first and int(r["days"])]
+        return (weight * priors["size_told"].a + sum(shares)) / (weight + len(shares))
+    return Telling((weight * priors["end_told"].a + told) / (weight + ends), sized("yes"), sized("no"))
 
 
 def _ride_shapes(rows: list[dict], prior: Parameter, alike: float) -> dict[str, tuple[float, float]]:
@@ -230,7 +233,6 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
     ratios = tuple(_middle(r["observed_low"], r["observed_high"]) / _middle(r["announced_low"], r["announced_high"]) for r in said)
     stops = [r for r in _known("announced_stops", as_of, exclude) if r["role"] in ("organiser", "participant")]
     far = _known("announced_destinations", as_of, exclude)
-    ends = _end_hazard(_known("ends", as_of, exclude), parameters)
     starts: dict[str, int] = {}
     for r in _known("start_places", as_of, exclude):
         starts[r["place"]] = starts.get(r["place"], 0) + 1
@@ -244,8 +246,8 @@ def load_priors(as_of: dt.date, exclude: tuple[str, ...] = ()) -> Priors:
         parameters=parameters,
         roles=_roles(_known("role_cases", as_of, exclude), parameters["role_weight"].a),
         contained_from={r["what"]: dt.date.fromisoformat(r["contained_from"]) for r in _rows("regimes")},
-        ends=ends,
-        end_told=_end_told(_known("ends", as_of, exclude), ends, parameters["end_told"].a, parameters["end_told_weight"].a),
+        ends=_end_hazard(_known("ends", as_of, exclude), parameters),
+        telling=_telling(_known("told", as_of, exclude), parameters),
         rides=_ride_shapes(_known("rides", as_of, exclude), parameters["ride"], parameters["days_alike"].a),
         sizes=Record(len(ratios), sum(r >= 1 for r in ratios), ratios),
         stops=Record(len(stops), sum(r["verdict"] in ("true", "early") for r in stops)),

@@ -1,4 +1,4 @@
-"""What past movements teach, as tables of counts: sudden ends by day at risk, days that groups rode, who said how much.
+"""What past movements teach, as tables of counts: sudden ends by day at risk, what reports told, days ridden, who said how much.
 
 The tables stand in ``data/priors`` and are made anew by ``benchmarks/fit_priors.py``;
 at run time they are only counted (:mod:`corridor.priors`), without the movements a case leaves out.
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from corridor.hindcast.history import LEADS, Row
+from corridor.hindcast.history import Row
 from corridor.movement.world import NORTH
 from corridor.network import Network, great_circle_km
-from corridor.priors import ACT_DAYS, ACT_KM, FOLDER, LATE_DAYS
+from corridor.priors import ACT_DAYS, ACT_KM, FIRST_DAYS, FOLDER, LATE_DAYS
 from corridor.records import Measure
 
 MOST_PLACES = 9  # a measure "in Chiapas" is near nobody in particular
@@ -73,10 +73,7 @@ def _whereabouts(rows: Iterable[Row]) -> dict[str, dict[dt.date, tuple[float, fl
 
 def ends_table(rows: Sequence[Row], durations: Sequence[dict], measures: Sequence[tuple[Measure, np.ndarray]],
                network: Network, contained_from: dt.date) -> list[dict]:
-    """Days at risk and sudden ends of each movement, by regime, recent acts nearby, and age; and which of them reports told.
-
-    ``sized`` counts the forecasts, made on days that a size became known, that a size within a
-    fortnight judges; ``told`` those that a report of the end, after the last size, judges.
+    """Days at risk and sudden ends of each movement, by regime, recent acts nearby, and age.
 
     Parameters
     ----------
@@ -90,7 +87,6 @@ def ends_table(rows: Sequence[Row], durations: Sequence[dict], measures: Sequenc
         name, start, days = row["movement"], dt.date.fromisoformat(row["start"]), int(row["days"])
         start_ids = network.meanings(row["start_place"])
         places = seen.get(name) or ({start: (network[start_ids[0]].lat, network[start_ids[0]].lon)} if start_ids else {})
-        sized, told = _told([r for r in rows if r.movement == name])
         cells: Counter = Counter()
         for k in range(days + 1):
             day = start + dt.timedelta(days=k)
@@ -101,21 +97,41 @@ def ends_table(rows: Sequence[Row], durations: Sequence[dict], measures: Sequenc
             cell = ("contained" if day >= contained_from else "free", "yes" if near else "no", "yes" if k >= LATE_DAYS else "no")
             cells[*cell, "days"] += 1
             cells[*cell, "ends"] += k == days and row["ended_suddenly"] == "yes"
-            cells[*cell, "sized"] += sized[day]
-            cells[*cell, "told"] += told[day]
         for regime, near, late in sorted({c[:3] for c in cells}):
-            counts = {k: cells[regime, near, late, k] for k in ("days", "ends", "sized", "told")}
+            counts = {k: cells[regime, near, late, k] for k in ("days", "ends")}
             table.append({"movement": name, "known_from": row["known_from"], "regime": regime, "act_near": near, "late": late,
                           **counts, "source": SOURCE + name})
     return table
 
 
-def _told(mine: Sequence[Row]) -> tuple[Counter, Counter]:
-    """By day, how many forecasts a size of that day judges, and how many a report of the end."""
-    made = {r.known for r in mine if r.is_size}
-    last = max((r.day for r in mine if r.is_size), default=dt.date.max)
-    judged = lambda days: Counter({day: sum(1 <= (day - init).days <= LEADS for init in made) for day in days})
-    return judged({r.day for r in mine if r.is_size}), judged({r.day for r in mine if r.kind == "dissolved" and r.day > last})
+def told_table(rows: Sequence[Row], durations: Sequence[dict], first_days: int = FIRST_DAYS) -> list[dict]:
+    """What reports told of each movement once a size of it was known, by age: only then is there a forecast to judge.
+
+    ``days`` that the group lasted on and how many of them were given a size (``sized``); sudden
+    ``ends`` and how many of them a report ``told``, as a row of kind dissolved after the last size.
+    """
+    table = []
+    for row in durations:
+        name, start, days = row["movement"], dt.date.fromisoformat(row["start"]), int(row["days"])
+        mine = [r for r in rows if r.movement == name]
+        known = min((r.known for r in mine if r.is_size), default=None)
+        sizes = {r.day for r in mine if r.is_size}
+        cells: dict[str, Counter] = defaultdict(Counter)
+        for k in range(days + 1):
+            day = start + dt.timedelta(days=k)
+            if known is None or day <= known:
+                continue
+            cell = cells["yes" if k < first_days else "no"]
+            if k == days and row["ended_suddenly"] == "yes":
+                cell["ends"] += 1
+                cell["told"] += any(r.kind == "dissolved" and r.day > max(sizes) for r in mine)
+            else:
+                cell["days"] += 1
+                cell["sized"] += day in sizes
+        for first, counts in sorted(cells.items()):
+            table.append({"movement": name, "known_from": row["known_from"], "first_days": first,
+                          **{k: counts[k] for k in ("days", "sized", "ends", "told")}, "source": SOURCE + name})
+    return table
 
 
 def rides_table(rows: Iterable[Row], durations: Sequence[dict], network: Network, contained_from: dt.date) -> list[dict]:

@@ -84,9 +84,11 @@ def as_reported(track: Track, age: np.ndarray, world: World, draws: Draws) -> tu
     """Sizes and places of a lasting group as reports would show them, each of shape (members, leads).
 
     A forecast is judged on days that something was reported. A group that
-    lasts is given a size on some of its days, one that ends is told of once,
-    so with the chance ``h`` of an end that day the odds that a report tells
-    of an end are ``end_told * h / (1 - h)``. Sizes carry the scatter of what
+    lasts is given a size on some of its days, more of them while it is news;
+    one that ends is told of once, or not at all. So with the chance ``h`` of an
+    end that day the odds that a report tells of an end are ``k h / (1 - h)``,
+    with ``k`` the chance that an end is told over the chance that a size is
+    given (:class:`corridor.priors.Telling`). Sizes carry the scatter of what
     reports of a day say together.
 
     Parameters
@@ -105,8 +107,9 @@ def as_reported(track: Track, age: np.ndarray, world: World, draws: Draws) -> tu
     rank = (draws.uniform(members, "end").argsort() + 0.5) / members  # spread evenly, so that few members show a small chance
     scatter = np.exp(world.priors.parameters["told"].a + world.priors.parameters["told"].b * draws.normal((members, 1), "told"))
     for lead, day in enumerate(track.dates[1:]):
-        hazard = end_hazard(night[:, lead], age[:, 0] + lead + 1, world, day)
-        odds = world.priors.end_told * hazard / (1 - hazard)
+        then = age[:, 0] + lead + 1
+        hazard = end_hazard(night[:, lead], then, world, day)
+        odds = world.priors.telling.over_sizes(then) * hazard / (1 - hazard)
         size[:, lead] = np.where(rank < odds / (1 + odds), 0.0, size[:, lead])
     return size * scatter, night
 
