@@ -7,20 +7,23 @@ from small_displacement import leaving, make
 from corridor.displacement.choice import split, to_edges
 from corridor.displacement.folder import load
 from corridor.displacement.run import run
-from corridor.displacement.tape import LANES, WORDS, begin
+from corridor.displacement.tape import AT, FEW, LANES, WORDS, begin, sort_few
 from corridor.displacement.world import build
 from corridor.draws import key_of
 
 
 def splits(people, chances, leave, times=3000, member=0, average=False):
     """Draws of one cell, shape (times, outcomes), and how many stay."""
-    tape, reading = np.zeros(WORDS + LANES, np.int32), np.zeros(3, np.int64)
-    edges, spare, out = np.zeros(len(chances), np.int32), np.zeros(len(chances), np.int32), np.zeros(len(chances))
-    to_edges(np.cumsum(chances), len(chances), leave, edges, 0)
+    tape, reading, size = np.zeros(WORDS + LANES, np.uint16), np.zeros(3, np.int64), len(chances)
+    edges, spare, out, taken = np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size), np.zeros(size, np.int32)
+    to_edges(np.cumsum(chances), size, leave, edges, 0)
     key = key_of(3, "split")
     begin(tape, reading, key, member)
-    stayed = [(split(tape, reading, key, float(people), edges, 0, len(chances), out, spare, average), out.copy()) for _ in range(times)]
-    return np.array([o for _, o in stayed]), np.array([s for s, _ in stayed])
+    went, stayed = np.zeros((times, size)), np.zeros(times)
+    for i in range(times):
+        stayed[i], many = split(tape, reading, key, float(people), edges, 0, size, out, taken, spare, average)
+        went[i, taken[:many]] = out[:many]
+    return went, stayed
 
 
 @pytest.mark.parametrize(("people", "leave"), [(1, 0.5), (3, 1.0), (17, 0.3), (64, 0.9), (65, 0.02), (400, 0.7), (1_000_000, 0.001), (50_000_000, 1.0)])
@@ -45,13 +48,32 @@ def test_without_luck_a_cell_splits_by_its_chances():
 
 def test_words_depend_on_the_key_the_member_and_their_number_alone():
     def first(member, key):
-        tape, reading = np.zeros(WORDS + LANES, np.int32), np.zeros(3, np.int64)
+        tape, reading = np.zeros(WORDS + LANES, np.uint16), np.zeros(3, np.int64)
         begin(tape, reading, key, member)
         return tape[:WORDS].copy()
 
     a = first(4, key_of(1, "x"))
     assert np.array_equal(a, first(4, key_of(1, "x"))) and not np.array_equal(a, first(5, key_of(1, "x")))
-    assert not np.array_equal(a, first(4, key_of(2, "x"))) and a.min() >= 0 and abs(a.mean() / 2**31 - 0.5) < 4.5 / np.sqrt(12 * WORDS)
+    assert not np.array_equal(a, first(4, key_of(2, "x"))) and abs(a.mean() / 2**16 - 0.5) < 4.5 / np.sqrt(12 * WORDS)
+
+
+@pytest.mark.parametrize("people", [1, 2, 31, 32, 33, 64, 65, 200, FEW])
+@pytest.mark.parametrize("close", [False, True])
+def test_people_are_sorted_by_all_bits_of_their_numbers(people, close):
+    """Beside counting one by one; where an edge is close to somebody's number, the first 16 bits do not tell on which side of it they are."""
+    tape, reading, out, taken = np.zeros(WORDS + LANES, np.uint16), np.zeros(3, np.int64), np.zeros(5), np.zeros(5, np.int32)
+    begin(tape, reading, key_of(5, "sorted"), 1)
+    words = tape[:2 * people].astype(np.int64)
+    numbers, spread = (words[:people] << 15) | (words[people:] >> 1), 1 << 15
+    edges = np.array([-1, spread << 14, spread << 15, (spread << 15) + (spread << 14), (spread << 15) + (spread << 14)])  # nobody, and the last takes nobody
+    if close:
+        edges[1:3] = numbers[people // 2] - 1, numbers[people // 2]  # between them is one person
+    edges = np.sort(edges)
+    counted = np.diff((numbers[:, None] <= edges).sum(0), prepend=0)
+    many, went = sort_few(tape, reading, key_of(5, "sorted"), people, edges.astype(np.int32), 0, 5, out, taken)
+    assert (taken[:many].tolist(), out[:many].tolist(), went) == (np.flatnonzero(counted).tolist(), counted[counted > 0].tolist(), counted.sum())
+    high = words[:people] == np.maximum(edges, 0)[:, None] >> 15
+    assert reading[AT] == people * (2 if high.any() else 1) and (high.any() or not close)
 
 
 def test_wide_classes_of_memory_give_the_law_of_narrow_ones(tmp_path):

@@ -25,7 +25,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, forceinline=True)  # so that a loop over counters is done many at once
 def philox(c0, c1, c2, c3, k0, k1):
     """Four 32-bit words from a counter of four and a key of two words."""
     c0, c1, c2, c3, k0, k1 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3), np.uint64(k0), np.uint64(k1)

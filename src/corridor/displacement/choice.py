@@ -5,56 +5,58 @@ that a random word of 31 bits takes the first outcome whose edge it does not
 exceed, and stays where it exceeds all of them.
 """
 
-from corridor.displacement.cells import compiled
-from corridor.displacement.tape import WHOLE, binomial, sort_few
+from corridor.displacement.cells import compiled, inlined
+from corridor.displacement.tape import FEW, WHOLE, binomial, sort_few
 
-FEW = 64  # up to so many people are drawn one by one
+RARE = 10.0  # so many people at most are expected to go where drawing their number is cheaper than asking everybody
 
 
-@compiled
-def split(tape, reading, key, people, edges, first, parts, out, spare, average):
-    """People over outcomes by ``edges[first:first + parts]``; returns how many take none.
+@inlined
+def split(tape, reading, key, people, edges, first, parts, out, taken, spare, average):
+    """People over outcomes by ``edges[first:first + parts]``.
 
     A multinomial draw: one word a person where they are few, else those who
     go, and a chain of binomials over where. With ``average`` everybody splits
-    by the chances themselves. ``spare`` is room for ``parts`` edges.
+    by the chances themselves. ``spare`` is room for ``parts`` edges. The
+    outcomes that are taken are written to ``taken`` and how many take each to
+    ``out``; returns how many people take none, and how many outcomes are taken.
     """
-    for j in range(parts):
-        out[j] = 0.0
     if parts == 0:
-        return people
-    total = edges[first + parts - 1] + 1.0
+        return people, 0
+    total, k, before = edges[first + parts - 1] + 1.0, 0, 0.0
     if average:
-        before = 0.0
         for j in range(parts):
             upto = edges[first + j] + 1.0
-            out[j] = people * ((upto - before) / WHOLE)
+            out[k], taken[k] = people * ((upto - before) / WHOLE), j
+            k += upto > before
             before = upto
-        return people * (1.0 - total / WHOLE)
-    if people <= FEW:
-        return people - sort_few(tape, reading, key, int(people), edges, first, parts, out)
-    go = binomial(tape, reading, key, int(people), total / WHOLE)
+        return people * (1.0 - total / WHOLE), k
+    n = int(people)
+    if n <= FEW and (2 * n <= FEW or people * total >= RARE * WHOLE):
+        k, went = sort_few(tape, reading, key, n, edges, first, parts, out, taken)
+        return people - went, k
+    go, j = binomial(tape, reading, key, n, total / WHOLE), 0
     stay = people - go
-    if go <= FEW:
-        if go > 0:
-            for j in range(parts):
-                spare[j] = int((edges[first + j] + 1.0) / total * WHOLE) - 1
-            sort_few(tape, reading, key, go, spare, 0, parts, out)
-        return stay
-    before = 0.0
-    for j in range(parts):
+    while go > FEW:
         upto = edges[first + j] + 1.0
         if upto > before:
             number = binomial(tape, reading, key, go, (upto - before) / (total - before)) if upto < total else go
-            out[j] = number
+            out[k], taken[k] = number, j
+            k += number > 0
             go -= number
-            if go == 0:
-                break
         before = upto
-    return stay
+        j += 1
+    if go > 0:
+        for i in range(j, parts):
+            spare[i] = int((edges[first + i] + 1.0 - before) / (total - before) * WHOLE) - 1
+        more, _ = sort_few(tape, reading, key, go, spare, j, parts - j, out[k:], taken[k:])
+        for i in range(k, k + more):
+            taken[i] += j
+        k += more
+    return stay, k
 
 
-@compiled
+@inlined
 def room(people, capacity, buffer):
     """How much a place still draws: 1 below the buffer, 0 when full (``flee.md`` 2.5)."""
     if capacity < 1.0 or people <= buffer * capacity:
@@ -64,7 +66,7 @@ def room(people, capacity, buffer):
     return 1.0 - (people - buffer * capacity) / (capacity * (1.0 - buffer))
 
 
-@compiled
+@inlined
 def refused(judge, camp, sites, buffer):
     """Whether a destination is a camp too full to set out for; ``judge`` is the place it is judged by."""
     return camp[judge] and room(sites[judge].here, sites[judge].capacity, buffer) < 0.5

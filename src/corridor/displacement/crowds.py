@@ -6,7 +6,7 @@ that a world without crowds pays for none.
 
 import numpy as np
 
-from corridor.displacement.cells import compiled
+from corridor.displacement.cells import compiled, inlined
 from corridor.displacement.choice import to_edges, weigh
 
 SITE = np.dtype([
@@ -30,9 +30,10 @@ def set_limit(sites, p, capacity, buffer):
     sites[p].over, sites[p].fills = sites[p].here > sites[p].limit, np.inf
 
 
-@compiled
+@inlined
 def enter(sites, clock, p, people):
     """People enter a place; fewer than none leave it."""
+    p = np.uint64(p)
     sites[p].here += people
     over = sites[p].here > sites[p].limit
     if over or sites[p].over:
@@ -42,7 +43,7 @@ def enter(sites, clock, p, people):
             clock[CROSSED] += 1
 
 
-@compiled
+@inlined
 def near_crowd(sites, clock, p, finals):
     """Whether any of these candidates of a place is over its limit."""
     if sites[p].near_at != clock[CROSSED]:

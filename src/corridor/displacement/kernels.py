@@ -17,7 +17,7 @@ kilometres only where another leg is asked for. Cells keep the mean of both
 import numba as nb
 import numpy as np
 
-from corridor.displacement.cells import NONE, chain, clear, compiled, put
+from corridor.displacement.cells import NONE, chain, clear, compiled, inlined, put
 from corridor.displacement.choice import refused, room, split, to_edges
 from corridor.displacement.crowds import CROSSED, STAMP, enter, look, near_crowd, set_limit
 from corridor.displacement.stage import stage
@@ -83,7 +83,7 @@ def _empty(w, s):
     for i in range(s.flows.size):
         clear(s.flows, i)
     s.holds[:] = False
-    s.due_head[:] = NONE
+    s.due[:] = NONE
     for p in range(s.sites.size):
         s.sites[p].here = s.sites[p].came = 0.0
         s.sites[p].population = w.population[p]
@@ -105,7 +105,7 @@ def _new_day(w, s):
 def _arrive_new(s, side, p, people):
     """People who have just left home, at a place."""
     feet, classes = s.size[0], s.size[1]
-    put(s.cells, side * (s.cells.size // 2) + (p * feet + feet - 1) * classes, people, 0.0, 0.0)
+    put(s.cells, side * (s.size[2] // 2) + (p * feet + feet - 1) * classes, people, 0.0, 0.0)
     s.holds[side * (s.holds.size // 2) + p] = True
     enter(s.sites, s.clock, p, people)
 
@@ -135,7 +135,9 @@ def _set_out(w, s, key, day, average):
         if zones > 0:
             s.number[zones - 1] = 1.0  # whatever rounding left
             to_edges(s.number, zones, 1.0, s.spare, 0)
-            split(s.tape, s.reading, key, float(w.leaving[day]), s.spare, 0, zones, s.number, s.spare_edges, average)
+            _, zones = split(s.tape, s.reading, key, float(w.leaving[day]), s.spare, 0, zones, s.number, s.taken, s.spare_edges, average)
+            for i in range(zones):
+                s.zones[i] = s.zones[s.taken[i]]
     for i in range(zones):
         p, people = s.zones[i], s.number[i]
         if people > 0.0:
@@ -146,41 +148,38 @@ def _set_out(w, s, key, day, average):
     return everybody
 
 
-@compiled
+@inlined
 def _class(recent, classes):
     return min(classes - 1, int(recent * (classes - 1)))
 
 
-@compiled
+@inlined
 def _sleep(cells, holds, at, feet, classes, node, f, recent, people):
     """People spend the night at a node; cells from ``at`` on are tomorrow's."""
     put(cells, at + (node * feet + f) * classes + _class(recent, classes), people, recent, 0.0)
-    holds[(holds.size // 2 if at > 0 else 0) + node] = True
+    holds[np.uint64((holds.size // 2 if at > 0 else 0) + node)] = True
 
 
-@compiled
-def _travel(flows, flow_at, due_head, due_tail, classes, at, whole, day, recent, people):
+@inlined
+def _travel(flows, flow_at, due, classes, at, whole, day, recent, people):
     """Book people on a way and pace; ``recent`` is what they remember on the morning of the day of arrival."""
-    due = day + whole
-    if due < due_head.size:
-        i = flow_at[at] + _class(recent, classes)
-        if whole > 0:
-            i += due % (whole + 1) * classes
-        if put(flows, i, people, recent, 0.0):
-            chain(flows, i, due_head, due_tail, due)
+    then = day + whole
+    if then < due.size:
+        i = flow_at[at] + then % (whole + 1) * classes + _class(recent, classes)
+        chain(flows, i, due, then, put(flows, i, people, recent, 0.0))
 
 
 @compiled
 def _depart(w, s, key, day, average):
     """Everybody at a node decides; people in limited places first (``stage``)."""
     e = w.epoch[day]
-    k, feet, classes, speed, places = w.open_set[e], s.size[0], s.size[1], w.numbers[0], w.population.size
-    cells, holds, flows, flow_at, due_head, due_tail = s.cells, s.holds, s.flows, s.flow_at, s.due_head, s.due_tail
-    sites, clock, edges, shares, spare, tape, reading = s.sites, s.clock, s.edges, s.shares, s.spare, s.tape, s.reading
+    k, feet, classes, per_speed, places = w.open_set[e], s.size[0], s.size[1], s.scale[1], w.population.size
+    cells, holds, flows, flow_at, due = s.cells, s.holds, s.flows, s.flow_at, s.due
+    sites, clock, edges, shares, taken, spare, tape, reading = s.sites, s.clock, s.edges, s.shares, s.taken, s.spare_edges, s.tape, s.reading
     way_days, way_pace, cand_way, cand_final, first_of, near = w.way_days, w.way_pace, w.cand_way, w.cand_final, w.first[k], s.near[k]
     leave, camp, weights, before = w.leave[e], w.camp[e], w.weight, w.weight_at[e] - w.first[k, 0]
-    today, held = (day & 1) * (cells.size // 2), (day & 1) * (holds.size // 2)
-    tomorrow = cells.size // 2 - today
+    today, held = (day & 1) * (s.size[2] // 2), (day & 1) * (holds.size // 2)
+    tomorrow = s.size[2] // 2 - today
     for node in s.order:
         if not holds[held + node]:
             continue
@@ -207,25 +206,24 @@ def _depart(w, s, key, day, average):
                 clear(cells, i)
                 if planned >= 0:
                     stay, moving = 0.0, 1
-                    shares[0] = people
+                    shares[0], taken[0] = people, 0
                 elif parts > 0 and not (average and people < LEAST):
-                    stay, moving = split(tape, reading, key, people, edges, at, parts, shares, spare, average), parts
+                    stay, moving = split(tape, reading, key, people, edges, at, parts, shares, taken, spare, average)
                 if stay > 0.0:
                     _sleep(cells, holds, tomorrow, feet, classes, p, f, 0.5 * recent, stay)
+                if moving > 0:
+                    enter(sites, clock, p, stay - people)
                 for j in range(moving):
-                    if shares[j] == 0.0:
-                        continue
-                    enter(sites, clock, p, -shares[j])
-                    way, r = planned if planned >= 0 else cand_way[first + j], recent
+                    way, r = planned if planned >= 0 else cand_way[first + taken[j]], recent
                     for _ in range(way_days[f, way]):
-                        r = 0.5 * (r + way_pace[f, way] / speed)
-                    _travel(flows, flow_at, due_head, due_tail, classes, f * way_days.shape[1] + way, way_days[f, way], day, r, shares[j])
+                        r = 0.5 * (r + way_pace[f, way] * per_speed)
+                    _travel(flows, flow_at, due, classes, f * way_days.shape[1] + way, way_days[f, way], day, r, shares[j])
 
 
 @compiled
 def _slices(w, s, day, finest):
     """Into how many slices the arrivals of a day are cut."""
-    arriving, i, slices, sites, buffer = 0.0, s.due_head[day], 1, s.sites, w.numbers[1]
+    arriving, i, slices, sites, buffer = 0.0, s.due[day], 1, s.sites, w.numbers[1]
     s.number[:] = 0.0
     while i != NONE:
         arriving += s.flows[i].people
@@ -247,20 +245,20 @@ def _slices(w, s, day, finest):
     return min(slices, finest, most)
 
 
-@compiled
-def _wait(hops, head, tail, per_km, nodes, classes, node, c, recent, km, people):
-    """People who may go on today wait for their turn, by today's kilometres."""
-    level = min(head.size - 1, int(km * per_km))
-    i = (level * nodes + node) * classes + c
-    if put(hops, i, people, recent, km):
-        chain(hops, i, head, tail, level)
+@inlined
+def _wait(cells, queue, tail, ring, first, per_km, nodes, classes, node, c, recent, km, people):
+    """People who may go on today wait for their turn, by today's kilometres; their cells are those from ``first`` on."""
+    level = min(tail.size - 1, int(km * per_km))
+    i, k = first + (level * nodes + node) * classes + c, np.uint64(level)
+    queue[np.uint64(level * ring + (tail[k] & (ring - 1)))] = i
+    tail[k] += put(cells, i, people, recent, km)
 
 
 @compiled
 def _arrive(w, s, day, turn, slices, average):
     """A slice of those who are due today arrives, and may go on."""
-    speed, shift, i, flows, ways, sites = w.numbers[0], 0, s.due_head[day], s.flows, w.way, s.sites
-    feet, classes, nodes, tomorrow = s.size[0], s.size[1], w.node_place.size, (1 - (day & 1)) * (s.cells.size // 2)
+    per_speed, shift, i, flows, ways, sites = s.scale[1], 0, s.due[day], s.flows, w.way, s.sites
+    feet, classes, nodes, tomorrow = s.size[0], s.size[1], w.node_place.size, (1 - (day & 1)) * (s.size[2] // 2)
     while i != NONE:
         people, at = flows[i].people, flows[i].at
         recent = flows[i].recent / people
@@ -274,11 +272,12 @@ def _arrive(w, s, day, turn, slices, average):
             km = w.way_rest[f, on]
             if day >= ways[on].closed:  # turned back at a closed road
                 enter(sites, s.clock, ways[on].start, people)
-                _sleep(s.cells, s.holds, tomorrow, feet, classes, ways[on].back, 0, 0.5 * (recent + km / speed), people)
+                _sleep(s.cells, s.holds, tomorrow, feet, classes, ways[on].back, 0, 0.5 * (recent + km * per_speed), people)
             else:
                 enter(sites, s.clock, ways[on].end, people)
                 sites[ways[on].end].came += people
-                _wait(s.hops, s.hop_head, s.hop_tail, s.scale[0], nodes, classes, ways[on].after, (i - s.flow_at[at]) % classes, recent, km, people)
+                _wait(s.cells, s.queue, s.tail, s.size[3], s.size[2], s.scale[0], nodes, classes, ways[on].after, (i - s.flow_at[at]) % classes,
+                      recent, km, people)
         i = flows[i].next
 
 
@@ -286,34 +285,34 @@ def _arrive(w, s, day, turn, slices, average):
 def _go_on(w, s, key, day, average):
     """Further legs of today, until nobody goes on."""
     e = w.epoch[day]
-    k, feet, classes, speed, places, nodes = w.open_set[e], s.size[0], s.size[1], w.numbers[0], w.population.size, w.node_place.size
-    cells, holds, flows, flow_at, due_head, due_tail = s.cells, s.holds, s.flows, s.flow_at, s.due_head, s.due_tail
-    sites, clock, edges, shares, spare, tape, reading = s.sites, s.clock, s.edges, s.shares, s.spare, s.tape, s.reading
-    hops, head, tail, per_km, ways = s.hops, s.hop_head, s.hop_tail, s.scale[0], w.way
+    k, feet, classes, ring, per_km, per_speed = w.open_set[e], s.size[0], s.size[1], s.size[3], s.scale[0], s.scale[1]
+    cells, holds, flows, flow_at, due = s.cells, s.holds, s.flows, s.flow_at, s.due
+    sites, clock, edges, shares, taken, spare, tape, reading = s.sites, s.clock, s.edges, s.shares, s.taken, s.spare_edges, s.tape, s.reading
+    queue, head, tail, ways, places, nodes, first_hop = s.queue, s.head, s.tail, w.way, w.population.size, w.node_place.size, s.size[2]
     way_days, cand_way, cand_final, first_of, near = w.way_days, w.cand_way, w.cand_final, w.first[k], s.near[k]
     leave, rushes, camp, weights, before = w.leave[e], w.rushes[e], w.camp[e], w.weight, w.weight_at[e] - w.first[k, 0]
-    tomorrow = (1 - (day & 1)) * (cells.size // 2)
+    tomorrow = (1 - (day & 1)) * (first_hop // 2)
     for level in range(head.size):
-        while head[level] != NONE:
-            i = head[level]
-            head[level] = hops[i].next
-            people, node = hops[i].people, hops[i].at
-            recent, km = hops[i].recent / people, hops[i].km / people
-            clear(hops, i)
-            c = i - (level * nodes + node) * classes
-            p, parts, first, planned, stay = w.node_place[node], 0, 0, NONE, people
+        while head[level] != tail[level]:
+            i = np.uint64(queue[np.uint64(level * ring + (head[level] & (ring - 1)))])
+            head[level] += 1
+            people, node, share = cells[i].people, cells[i].at, 1.0 / cells[i].people
+            recent, km = cells[i].recent * share, cells[i].km * share
+            clear(cells, i)
+            c = np.int64(i) - first_hop - (level * nodes + node) * classes
+            p, moving, first, planned, stay = w.node_place[node], 0, 0, NONE, people
             if node >= places:
                 planned = w.node_way[k, node]
                 if planned >= 0 and not refused(w.judged_by[w.node_final[node]], camp, sites, w.numbers[1]):
-                    parts, stay, shares[0] = 1, 0.0, people
+                    moving, stay, shares[0], taken[0] = 1, 0.0, people, 0
             else:
-                rush = rushes[p] and recent + km / speed < 1.0
+                rush = rushes[p] & (recent + km * per_speed < 1.0)
                 if (rush or leave[p] > 0.0) and not (average and people < LEAST):
                     first, until = first_of[p], first_of[p + 1]
-                    parts, at = until - first, before + first
+                    at = before + first
                     crowded = near[p] and near_crowd(sites, clock, p, cand_final[first:until])
                     if near[p] and people > sites[p].batch:  # others come in between
-                        _wait(hops, head, tail, per_km, nodes, classes, node, c, recent, km, people - sites[p].batch)
+                        _wait(cells, queue, tail, ring, first_hop, per_km, nodes, classes, node, c, recent, km, people - sites[p].batch)
                         people = sites[p].batch
                     if crowded:
                         at = 2 * weights.size + first
@@ -322,35 +321,32 @@ def _go_on(w, s, key, day, average):
                         at += cand_final.size if rush else 0
                     else:
                         at += weights.size if rush else 0
-                    stay = split(tape, reading, key, people, edges, at, parts, shares, spare, average)
-            if stay > 0.0:
-                _sleep(cells, holds, tomorrow, feet, classes, p, 0, 0.5 * (recent + km / speed), stay)
-            for j in range(parts):
-                go = shares[j]
-                if go == 0.0:
-                    continue
-                enter(sites, clock, p, -go)
-                on = planned if planned >= 0 else cand_way[first + j]
+                    stay, moving = split(tape, reading, key, people, edges, at, until - first, shares, taken, spare, average)
+            _sleep(cells, holds, tomorrow, feet, classes, p, 0, 0.5 * (recent + km * per_speed), stay)
+            if moving > 0:
+                enter(sites, clock, p, stay - people)
+            for j in range(moving):
+                go, on = shares[j], np.uint64(planned if planned >= 0 else cand_way[np.uint64(first + taken[j])])
                 v, length = ways[on].speed, ways[on].km
                 if v > length:
-                    there, node_there = ways[on].end, ways[on].after
+                    there, node_there, far = ways[on].end, ways[on].after, km + length
                     enter(sites, clock, there, go)
                     sites[there].came += go
-                    if km + length < v:
-                        _wait(hops, head, tail, per_km, nodes, classes, node_there, c, recent, km + length, go)
+                    if far < v:
+                        _wait(cells, queue, tail, ring, first_hop, per_km, nodes, classes, node_there, c, recent, far, go)
                     else:
-                        _sleep(cells, holds, tomorrow, feet, classes, node_there, 0, 0.5 * (recent + (km + length) / speed), go)
+                        _sleep(cells, holds, tomorrow, feet, classes, node_there, 0, 0.5 * (recent + far * per_speed), go)
                 else:
-                    r, whole = 0.5 * (recent + (km + v) / speed), way_days[0, on]
+                    r, whole = 0.5 * (recent + (km + v) * per_speed), way_days[0, on]
                     for _ in range(whole - 1):
-                        r = 0.5 * (r + v / speed)
-                    _travel(flows, flow_at, due_head, due_tail, classes, on, whole, day, r, go)
+                        r = 0.5 * (r + v * per_speed)
+                    _travel(flows, flow_at, due, classes, on, whole, day, r, go)
 
 
 @compiled
 def _forget(s, day):
     """Those who were due have arrived."""
-    i = s.due_head[day]
+    i = s.due[day]
     while i != NONE:
         clear(s.flows, i)
         i = s.flows[i].next

@@ -16,7 +16,7 @@ from corridor.displacement.kernels import simulate
 from corridor.displacement.world import World
 from corridor.draws import key_of
 
-BINS = 4  # classes of recent travel below a day's worth
+BINS = 2  # classes of recent travel below a day's worth: half is what a night leaves of a whole day's travel
 LEVELS = 8  # classes of a day's kilometres
 SLICES = 8  # of a day's arrivals where a place is about to fill
 BLOCK = 16  # members at most that share their working memory

@@ -14,27 +14,27 @@ from corridor.displacement.tape import LANES, WORDS
 class Stage(NamedTuple):
     """Working memory; P places, N nodes, F paces, R classes of recent travel, L classes of kilometres, W ways."""
 
-    size: np.ndarray  # F, R
-    scale: np.ndarray  # classes a km
+    size: np.ndarray  # F, R, 2 N F R, ring
+    scale: np.ndarray  # classes of kilometres a km, speeds a km
     order: np.ndarray  # (N,) in which nodes decide
     limited: np.ndarray  # places that can fill
     near: np.ndarray  # (K, P) whether a candidate can fill
-    cells: np.ndarray  # (2 N F R,) people at nodes on mornings of even and of odd days
-    holds: np.ndarray  # (2 N,) whether anybody is there
-    hops: np.ndarray  # (L N R,) who may go on today
-    hop_head: np.ndarray  # (L,)
-    hop_tail: np.ndarray
+    cells: np.ndarray  # (2 N F R + L N R,) people at nodes on mornings of even and of odd days, then those who may go on today
+    holds: np.ndarray  # (2 N,) whether anybody is there in the morning
+    queue: np.ndarray  # (L ring,) cells that may go on today, for each class of kilometres; a ring has room for all of them
+    head: np.ndarray  # (L,)
+    tail: np.ndarray  # (L,)
     flows: np.ndarray  # who is on a way, by day of arrival
     flow_at: np.ndarray  # (F W + 1,) where those of a pace and a way begin
-    due_head: np.ndarray  # (T,)
-    due_tail: np.ndarray
+    due: np.ndarray  # (T,) the first of those who arrive on a day
     sites: np.ndarray  # (P,) places as people find them
     clock: np.ndarray
     zones: np.ndarray  # (P,) where people set out today
     number: np.ndarray  # (P,) how many
     edges: np.ndarray  # of all epochs where nothing is crowded, then of today; each ordinary, then in a rush
     chances: np.ndarray
-    shares: np.ndarray
+    shares: np.ndarray  # of a cell that splits: how many take each outcome
+    taken: np.ndarray  # and which outcomes those are
     spare: np.ndarray
     spare_edges: np.ndarray
     tape: np.ndarray
@@ -76,12 +76,15 @@ def stage(w, bins, levels):
         for i in range(w.way.size):
             at = f * w.way.size + i
             flow_at[at + 1] = flow_at[at] + (w.way_days[f, i] + 1) * classes
-    flows, hops = _cells(flow_at[-1]), _cells(levels * nodes * classes)
+    mornings, ring = 2 * nodes * feet * classes, 1
+    while ring <= nodes * classes:  # one more, since the place behind the last is written to whether or not a cell is new there
+        ring *= 2
+    flows, cells = _cells(flow_at[-1]), _cells(mornings + levels * nodes * classes)
     for at in range(w.way_days.size):
         for i in range(flow_at[at], flow_at[at + 1]):
             flows[i].at = at
-    for i in range(hops.size):
-        hops[i].at = i // classes % nodes
+    for i in range(mornings, cells.size):
+        cells[i].at = (i - mornings) // classes % nodes
     chances, candidates, sites = np.empty(width), w.cand_final.size, np.zeros(places, SITE)
     edges = np.empty(2 * w.weight.size + 2 * candidates, np.int32)
     for p in range(places):
@@ -95,8 +98,8 @@ def stage(w, bins, levels):
             to_edges(chances, until - first, w.leave[e, p], edges, before + first)
             to_edges(chances, until - first, 1.0, edges, w.weight.size + before + first)
     return Stage(
-        np.array([feet, classes]), np.array([levels / furthest]), order, np.flatnonzero(can_fill), near,
-        _cells(2 * nodes * feet * classes), np.zeros(2 * nodes, np.bool_), hops, np.full(levels, NONE), np.full(levels, NONE), flows, flow_at,
-        np.full(w.epoch.size, NONE), np.full(w.epoch.size, NONE), sites, np.zeros(2, np.int64), np.zeros(places, np.int64), np.zeros(places),
-        edges, chances, np.zeros(width), np.zeros(width, np.int32), np.zeros(width, np.int32), np.zeros(WORDS + LANES, np.int32),
-        np.zeros(3, np.int64))
+        np.array([feet, classes, mornings, ring]), np.array([levels / furthest, 1.0 / w.numbers[0]]), order, np.flatnonzero(can_fill), near,
+        cells, np.zeros(2 * nodes, np.bool_), np.zeros(levels * ring, np.int32), np.zeros(levels, np.int64), np.zeros(levels, np.int64),
+        flows, flow_at, np.full(w.epoch.size, NONE), sites, np.zeros(2, np.int64), np.zeros(places, np.int64), np.zeros(places),
+        edges, chances, np.zeros(width), np.zeros(width, np.int32), np.zeros(width, np.int32), np.zeros(width, np.int32),
+        np.zeros(WORDS + LANES, np.uint16), np.zeros(3, np.int64))

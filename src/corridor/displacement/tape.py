@@ -2,8 +2,9 @@
 
 The words are Philox's (:mod:`corridor.draws`): word i of a day depends on the
 day's key, the member and i alone. They are made many at once, which a
-processor does several times faster than one by one, and have 31 bits, so that
-sixteen people are compared with a cumulative chance by one instruction.
+processor does several times faster than one by one, and cut into halves of 16
+bits, so that thirty-two people are compared with a cumulative chance by one
+instruction. Who draws the first 16 bits of a chance draws 15 more.
 """
 
 import numpy as np
@@ -11,32 +12,33 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from corridor.displacement.cells import compiled
+from corridor.displacement.cells import compiled, inlined
 from corridor.draws import hat, inverted, philox, thrown
 
-LANES = 16
+LANES = 32
 BLOCKS = 128
-WORDS = 4 * BLOCKS
-WHOLE = 2147483648.0  # 2^31: what a chance of one is as an edge, and one more than the largest word
+WORDS = 8 * BLOCKS
+WHOLE = 2147483648.0  # 2^31: what a chance of one is as an edge, and one more than the largest number drawn
+FEW = WORDS // 4  # up to so many people are drawn one by one
 MEMBER, BLOCK, AT = 0, 1, 2  # a reading: whose words, the next block to make, the next word to read
-_ONE, _32, _LOW = np.uint64(1), np.uint64(32), np.uint64(0xFFFFFFFF)
+_32, _LOW, _HALF = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(16)
 
 
 @intrinsic
 def _below(typingctx, tape, at, edge, few):
-    """How many of the first ``few`` words from ``at`` on do not exceed ``edge``; few is 1 to 16."""
+    """How many of the first ``few`` words (1 to 32) from ``at`` on are below ``edge``; from bit 32 on, which of them are equal to it."""
 
     def build(context, builder, signature, args):
-        words = ir.VectorType(ir.IntType(32), LANES)
+        words, long = ir.VectorType(ir.IntType(16), LANES), ir.IntType(64)
         where = builder.gep(context.make_array(signature.args[0])(context, builder, args[0]).data, [args[1]])
-        read = builder.load(builder.bitcast(where, words.as_pointer()), align=4)
-        spread = builder.insert_element(ir.Constant(words, ir.Undefined), args[2], ir.Constant(ir.IntType(32), 0))
-        spread = builder.shuffle_vector(spread, ir.Constant(words, ir.Undefined), ir.Constant(words, [0] * LANES))
-        bits = builder.zext(builder.bitcast(builder.icmp_signed("<=", read, spread), ir.IntType(LANES)), ir.IntType(64))
-        kept = builder.sub(builder.shl(ir.Constant(ir.IntType(64), 1), args[3]), ir.Constant(ir.IntType(64), 1))
-        return builder.ctpop(builder.and_(bits, kept))
+        read = builder.load(builder.bitcast(where, words.as_pointer()), align=2)
+        spread = builder.insert_element(ir.Constant(words, ir.Undefined), builder.trunc(args[2], ir.IntType(16)), ir.Constant(ir.IntType(32), 0))
+        spread = builder.shuffle_vector(spread, ir.Constant(words, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+        kept = builder.sub(builder.shl(ir.Constant(long, 1), args[3]), ir.Constant(long, 1))
+        which = lambda how: builder.and_(builder.zext(builder.bitcast(builder.icmp_unsigned(how, read, spread), ir.IntType(LANES)), long), kept)
+        return builder.or_(builder.ctpop(which("<")), builder.shl(which("=="), ir.Constant(long, LANES)))
 
-    return types.int64(tape, types.int64, types.int32, types.int64), build
+    return types.int64(tape, types.int64, types.int64, types.int64), build
 
 
 @compiled
@@ -51,16 +53,25 @@ def _more(tape, reading, key):
     member, block = np.uint64(reading[MEMBER]), np.uint64(reading[BLOCK])
     for b in range(BLOCKS):
         w0, w1, w2, w3 = philox(block + np.uint64(b), member, np.uint64(0), np.uint64(4), key & _LOW, key >> _32)
-        tape[b], tape[BLOCKS + b] = np.int32(w0 >> _ONE), np.int32(w1 >> _ONE)
-        tape[2 * BLOCKS + b], tape[3 * BLOCKS + b] = np.int32(w2 >> _ONE), np.int32(w3 >> _ONE)
+        tape[b], tape[BLOCKS + b], tape[2 * BLOCKS + b], tape[3 * BLOCKS + b] = w0, w0 >> _HALF, w1, w1 >> _HALF
+        tape[4 * BLOCKS + b], tape[5 * BLOCKS + b], tape[6 * BLOCKS + b], tape[7 * BLOCKS + b] = w2, w2 >> _HALF, w3, w3 >> _HALF
     reading[BLOCK] += BLOCKS
     reading[AT] = 0
 
 
-@compiled
+@inlined
 def _uniform(tape, at):
-    """A number in (0, 1) of 31 bits."""
-    return (float(tape[at]) + 0.5) / WHOLE
+    """A number in (0, 1) of 31 bits, from two words."""
+    return (float((np.int64(tape[at]) << 15) | (np.int64(tape[at + 1]) >> 1)) + 0.5) / WHOLE
+
+
+@inlined
+def _four(tape, reading, key):
+    """Where four words are to be read."""
+    if reading[AT] + 4 > WORDS:
+        _more(tape, reading, key)
+    reading[AT] += 4
+    return reading[AT] - 4
 
 
 @compiled
@@ -72,36 +83,56 @@ def binomial(tape, reading, key, n, p):
         return n
     q = min(p, 1.0 - p)
     if n * q < 10.0:
-        if reading[AT] + 2 > WORDS:
-            _more(tape, reading, key)
-        at = reading[AT]
-        reading[AT] += 2
-        k = inverted(n, q, (float(tape[at]) + _uniform(tape, at + 1)) / WHOLE)
+        at = _four(tape, reading, key)
+        k = inverted(n, q, (float((np.int64(tape[at]) << 15) | (np.int64(tape[at + 1]) >> 1)) + _uniform(tape, at + 2)) / WHOLE)
     else:
         shape, k = hat(n, q), -1
         while k < 0:
-            if reading[AT] + 2 > WORDS:
-                _more(tape, reading, key)
-            at = reading[AT]
-            reading[AT] += 2
-            k = thrown(n, q, shape, _uniform(tape, at), _uniform(tape, at + 1))
+            at = _four(tape, reading, key)
+            k = thrown(n, q, shape, _uniform(tape, at), _uniform(tape, at + 2))
     return k if p <= 0.5 else n - k
 
 
+@inlined
+def sort_few(tape, reading, key, n, edges, first, parts, out, taken):
+    """Sort 1 to :data:`FEW` people by cumulative chances.
+
+    The outcomes that anybody takes are written to ``taken``, how many take
+    each of them to ``out``. Returns how many outcomes those are, and how many
+    people took them.
+    """
+    if reading[AT] + 2 * n > WORDS:
+        _more(tape, reading, key)
+    at, ties, before, k = reading[AT], 0, 0, 0
+    last = at + (n - 1) // LANES * LANES
+    reading[AT] += n
+    for j in range(parts):
+        edge = max(0, edges[first + j]) >> 15
+        found = _below(tape, last, edge, at + n - last)
+        ties |= found >> LANES
+        upto = found & 0xFF
+        for where in range(at, last, LANES):
+            found = _below(tape, where, edge, LANES)
+            ties |= found >> LANES
+            upto += found & 0xFF
+        out[k], taken[k] = upto - before, j
+        k += upto > before
+        before = upto
+    if ties != 0:
+        reading[AT] += n
+        return _closely(tape, at, n, edges, first, parts, out, taken)
+    return k, before
+
+
 @compiled
-def sort_few(tape, reading, key, n, edges, first, parts, out):
-    """Sort n people, one word each, by cumulative chances; adds to ``out`` and returns how many are above all edges."""
-    gone = 0
-    while n > 0:
-        few = min(n, LANES)
-        if reading[AT] + LANES > WORDS:
-            _more(tape, reading, key)
-        before = 0
-        for j in range(parts):
-            upto = _below(tape, reading[AT], edges[first + j], few)
-            out[j] += upto - before
-            before = upto
-        gone += before
-        reading[AT] += few
-        n -= few
-    return gone
+def _closely(tape, at, n, edges, first, parts, out, taken):
+    """As :func:`sort_few`, with all bits."""
+    before, k = 0, 0
+    for j in range(parts):
+        upto = 0
+        for i in range(at, at + n):
+            upto += ((np.int64(tape[i]) << 15) | (np.int64(tape[i + n]) >> 1)) <= edges[first + j]
+        out[k], taken[k] = upto - before, j
+        k += upto > before
+        before = upto
+    return k, before
