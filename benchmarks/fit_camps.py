@@ -39,7 +39,8 @@ def gathered(data: Path, seed: int = 1):
         truth = truth_of(data / name, seed)
         inits = init_days(truth.counts.shape[1])
         for total in ("given", "forecast"):
-            made = [replace(p, known=replace(p.known, world=replace(p.known.world, tables=None)))
+            light = lambda known: replace(known, world=replace(known.world, tables=None))
+            made = [replace(p, known=light(p.known), past=tuple(map(light, p.past)))
                     for p in parts(data / name, truth, total, Constants(), seed, inits=inits)]
             found[name, total] = (truth, made)
         print(name, file=sys.stderr, flush=True)
@@ -52,6 +53,8 @@ def measured(found, total: str, chosen: Constants, samples: int, every: int):
     for (name, kind), (truth, made) in found.items():
         if kind != total:
             continue
+        if samples <= 2:  # only the middle is read: no need to look back for a width
+            made = [replace(p, past=()) for p in made]
         cases = [case for p in made[::every] for case in judge(truth, p, chosen, 1, samples)]
         for lead in {case.lead for case in cases}:
             here = [case for case in cases if case.lead == lead]

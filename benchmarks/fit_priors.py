@@ -7,13 +7,15 @@ Writes ``ends.csv`` (days at risk, sudden ends), ``told.csv`` (which ends and si
 groups rode) and ``role_cases.csv`` (who said how much), from ``observations.csv``, ``measures.csv`` and ``data/priors/durations.csv``.
 A row belongs to one movement, so a forecast that must not learn from a movement leaves its rows out when it counts
 (:func:`corridor.priors.load_priors`): leaving one movement out needs no second fit. ``--check`` writes nothing and prints
-the priors, how far each moves when any one movement is left out (jackknife), and how likely the days on which a movement was
+the priors, how far each moves when any one movement is left out (jackknife), how fast reported sizes changed beside what the
+hand-set ``leave``, ``join_first`` and ``join_share`` mean (the only beliefs about sizes that are not counted), and how likely the days on which a movement was
 given a size are by what the others say, for each age up to which a group may be news (``corridor.priors.FIRST_DAYS``).
 """
 
 import argparse
 import csv
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ import numpy as np
 from corridor.hindcast.history import read_history
 from corridor.hindcast.record import ends_table, read_measures, rides_table, roles_table, told_table
 from corridor.network import load_network
-from corridor.priors import FOLDER, _telling, load_priors
+from corridor.priors import FIRST_DAYS, FOLDER, _telling, load_priors
 
 
 def rows_of(name):
@@ -60,6 +62,32 @@ def likelihood(rows, durations, first_days):
     return np.mean(found)
 
 
+def changes(rows, durations, first_days=FIRST_DAYS, gap=14):
+    """Log-change a day of reported sizes of each movement, between days on which a size was given: (on the first days, later)."""
+    found = {}, {}
+    for row in durations:
+        start = dt.date.fromisoformat(row["start"])
+        said = {}
+        for r in rows:
+            if r.movement == row["movement"] and r.is_size and r.value:
+                said.setdefault((r.day - start).days, []).append(np.log(r.value))
+        steps = [(a, b, np.mean(said[b]) - np.mean(said[a])) for a, b in itertools.pairwise(sorted(said)) if b - a <= gap]
+        for of, mine in zip(found, ([s for s in steps if 0 <= s[0] and s[1] <= first_days], [s for s in steps if s[0] >= first_days]), strict=True):
+            if mine:
+                of[row["movement"]] = sum(s[2] for s in mine) / sum(s[1] - s[0] for s in mine)
+    return found
+
+
+def believed(first_days=FIRST_DAYS):
+    """The same by the parameters of ``leave`` and ``join``: (mean of the first days, later)."""
+    p = load_priors(dt.date.max).parameters
+    mean = {name: p[name].a * np.exp(p[name].b**2 / 2) for name in ("leave", "join_share")}
+    often = p["join"].a / (p["join"].a + p["join"].b)
+    news = p["join_first"].a * np.exp(-np.arange(first_days) / p["join_fade_days"].a)
+    change = lambda chance: np.log1p(-mean["leave"]) + np.mean(np.minimum(often + chance, 1.0)) * np.log1p(mean["join_share"])
+    return change(news), change(0.0)
+
+
 def main():
     """Write the tables, or print what they say."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -74,6 +102,10 @@ def main():
             error = np.sqrt((len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum())
             print(f"{key:40s} {value:8.3f}  jackknife error {error:.3f}, from {left.min():.3f} to {left.max():.3f}")
         rows, durations = read_history(args.history), rows_of("durations")
+        for when, of, ours in zip(("first days", "later"), changes(rows, durations), believed(), strict=True):
+            left = [np.median([v for k, v in of.items() if k != name]) for name in of]
+            print(f"log-change of sizes a day, {when}: {len(of)} movements, median {np.median(list(of.values())):.3f}, "
+                  f"with any one left out {min(left):.3f} to {max(left):.3f}; believed {ours:.3f}")
         print("news up to age, log-likelihood:", ", ".join(f"{k}: {likelihood(rows, durations, k):.3f}" for k in (0, *range(2, 11))))
         return
     for name, table in tables(args.history).items():

@@ -16,7 +16,7 @@ from small_displacement import START, make
 from corridor.camps.assimilate import assimilate
 from corridor.camps.attraction import drawn, reach
 from corridor.camps.constants import Constants, Sharing, constants, crisis_of
-from corridor.camps.forecast import Ahead, agreement, forecast, path_of, shares
+from corridor.camps.forecast import MOST_WIDTH, Ahead, agreement, forecast, path_of, shares, width
 from corridor.camps.known import as_known
 from corridor.camps.members import beginning, walk, wander
 from corridor.camps.output import whole
@@ -124,6 +124,29 @@ def test_a_trend_by_hand(tmp_path):
     rose = 10 * 0.5 * 40 * (1 - np.exp(-(30 - 20) / 40))
     assert rises(known, flat, np.array([30]))[:, 0].tolist() == pytest.approx([rose, 0])
     assert totals(known, flat)[30] == pytest.approx(800 + rose) and totals(known, flat)[15] == 600 + 100
+
+
+def test_a_count_that_had_hardly_begun_gives_no_rate(tmp_path):
+    """Of 5 people and then 800 most were there before; of 100 and then 800 some came."""
+    counts = {"C": [(0, 0), (10, 5), (14, 800)], "D": [(0, 0), (10, 100), (14, 800)]}
+    known = as_known(make(tmp_path / "x", PLACES, ROADS, days=60, counts=counts), 20, 60)
+    assert rates(known, Trend(memory_days=1e9, doubt_days=10.0)).tolist() == pytest.approx([0.0, 700 / 14])
+
+
+def test_width_learns_from_what_past_forecasts_were_off(tmp_path):
+    """Right so far: narrower, the more often the more. Counts corrected since: wider, within bounds. No past: as on other crises."""
+    path, given = steady(tmp_path), 100.0 * np.arange(131)
+    past = tuple(as_known(path, day, day + 30) for day in (10, 40, 70))
+    known = as_known(path, 100, 130)
+    of = lambda known, past: width(Ahead(known, (30,), np.zeros((1, 2, 1)), given, past), Constants(), 1)
+    assert of(known, ()) == of(known, (as_known(path, 90, 120),)) == 1.0  # nothing, or nothing that a month has judged
+    assert 1 / MOST_WIDTH <= of(known, past) < of(known, past[-1:]) < 1.0
+    corrected = replace(known, counts=np.array([known.counts[0] * 3, known.counts[1] / 3]))
+    assert 1.2 < of(corrected, past) <= MOST_WIDTH
+    silent = replace(known, last=np.array([5, 5]))
+    assert of(silent, past) == 1.0  # no count since that could judge
+    spread = lambda past: np.ptp(forecast(Ahead(known, (30,), np.ones((4, 2, 1)), given, past), Constants(), 1).people[:, 0, 0])
+    assert spread(past) < spread(())
 
 
 def test_a_forecast_by_hand(tmp_path):

@@ -46,10 +46,11 @@ class Learning:
 
 @dataclass(frozen=True)
 class Analysis:
-    """What was known on a day, and the members that agree with it."""
+    """What was known on a day and at the ends of windows before it, and the members that agree with it."""
 
     known: Known
     members: Members
+    past: tuple[Known, ...] = ()
 
 
 def assimilate(known_by: Callable[[int], Known], days: list[int], totals: Callable[[Known], np.ndarray], learning: Learning,
@@ -65,7 +66,7 @@ def assimilate(known_by: Callable[[int], Known], days: list[int], totals: Callab
     totals : callable
         People in all on every day of the world of a :class:`Known`; days up to its init are used.
     """
-    state, before = None, None
+    state, past = None, ()
     for day in days:
         known = known_by(day)
         total = totals(known)
@@ -75,9 +76,9 @@ def assimilate(known_by: Callable[[int], Known], days: list[int], totals: Callab
         state = _thinned(state, int(total[day]))
         state = wander(state, learning.memory, learning.spread, seed)
         moved, in_camps = walk(known.world, state, day, total[state.day + 1:day + 1], seed, threads)
-        state = _learn(moved, state, in_camps, known, before, float(total[day]), learning, seed)
-        before = known
-        yield Analysis(known, state)
+        state = _learn(moved, state, in_camps, known, past[-1] if past else None, float(total[day]), learning, seed)
+        yield Analysis(known, state, past)
+        past = (*past, known)
 
 
 def _thinned(state: Members, total: int) -> Members:

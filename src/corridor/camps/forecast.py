@@ -4,7 +4,8 @@ With D people who came since the last counts, camp k holds c_k + D p_k. Its
 share p_k is its record's (the share it took lately of all who came), shrunk to
 the engine's where the record is short: members walk on from the analysis
 with their own attractions, and bring people to camps that have no record yet. The total is given, as
-the field does, or forecast by :mod:`corridor.camps.trend`.
+the field does, or forecast by :mod:`corridor.camps.trend`. How far members
+differ is chosen on other crises and learns from how far off this one's own forecasts were (:func:`width`).
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.camps.assimilate import Analysis
+from corridor.camps.assimilate import WINDOW, Analysis
 from corridor.camps.constants import Constants, Sharing
 from corridor.camps.known import Known
 from corridor.camps.members import walk
@@ -22,6 +23,11 @@ from corridor.streams import stream
 SAMPLES = 200
 FREEDOM = 3.0  # of the Student t: many forecasts are nearly right, a few far off
 FARTHEST = 8.0  # scales, beyond which no member goes
+PAST_SAMPLES = 50  # of each past forecast that is looked back upon
+PRIOR_WINDOWS = 2.0  # as so many windows what other crises say of the width counts
+PAST_WINDOWS = 2.0  # in which the weight of a past forecast falls to 1/e
+MOST_WIDTH = 2.0  # a width is at most so many times that of other crises, and at least its inverse
+SMALL = 0.005  # share of all people: a camp with fewer matters little, whatever its logarithm does
 FEW = 50  # people: fewer say nothing of how a given total and the counts differ
 
 
@@ -30,13 +36,15 @@ class Ahead:
     """What a forecast is made of before any constant of it.
 
     ``brought`` (M, camps, leads): people that the engine holds in each camp
-    beyond its last count. ``given`` is the total of each day from the start, or None.
+    beyond its last count. ``given`` is the total of each day from the start, or None;
+    ``past`` what was known at the ends of earlier windows.
     """
 
     known: Known
     leads: tuple[int, ...]
     brought: np.ndarray
     given: np.ndarray | None
+    past: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,13 +88,14 @@ def ahead(analysis: Analysis, leads: tuple[int, ...], path: np.ndarray, seed: in
     init = known.init
     _, in_camps = walk(known.world, members, init + max(leads), path[init + 1:init + max(leads) + 1], seed, threads)
     held = in_camps[:, :, np.array(leads) - 1] * float(members.thin)
-    return Ahead(known, leads, np.maximum(held - known.now[:, None], 0.0), path if given else None)
+    return Ahead(known, leads, np.maximum(held - known.now[:, None], 0.0), path if given else None, analysis.past)
 
 
 def forecast(found: Ahead, constants: Constants, seed: int, samples: int = SAMPLES) -> Forecast:
     """A forecast from its parts; equal parts, constants and seed give equal numbers."""
     known, given = found.known, found.given
     spread = constants.forecast if given is None else constants.given
+    wide = width(found, constants, seed)
     counts, came = _came(found, constants.trend)
     share = shares(found, constants.sharing, constants.trend)
     members, camps, leads = share.shape
@@ -97,15 +106,41 @@ def forecast(found: Ahead, constants: Constants, seed: int, samples: int = SAMPL
     # luck that holds on for a camp: one number for each sample and camp, the same at all leads
     of_count, of_split, of_total = draw(samples, camps, 1), draw(samples, camps, 1), draw(samples, 1, 1)
     age = np.sqrt(np.maximum(known.init + np.array(found.leads) - known.last[:, None], 1) / 30.0)
-    parts = share[member] * np.exp(spread.split * of_split)
+    parts = share[member] * np.exp(wide * spread.split * of_split)
     parts /= parts.sum(1, keepdims=True)
-    held = counts[:, None] * np.exp(spread.count * age * of_count)
+    held = counts[:, None] * np.exp(wide * spread.count * age * of_count)
     if given is None:
         people = _filled(held, came * np.exp(spread.total * of_total), parts)
     else:
         people = _filled(held, came, parts)
         people *= (given[known.init + np.array(found.leads)] / np.maximum(people.sum(1), 1e-9))[:, None, :]
     return Forecast(known, found.leads, people, middle, given is not None)
+
+
+def width(found: Ahead, constants: Constants, seed: int) -> float:
+    """Factor of the spreads of counts and shares: how far off this instance's forecasts of a month ahead were over what they expected.
+
+    Each past forecast is made again from what was known at its day and judged by what is known of the day
+    a window later, corrections included, in camps counted since: the mean absolute
+    logarithm of the ratio against the members' own. The camps' counts and record
+    alone foretell; the engine decides where there is no record, and there no count tells.
+    """
+    known, floor = found.known, max(SMALL * found.known.now.sum(), 1.0)
+    off = expected = weights = 0.0
+    for past in found.past:
+        day, fresh = past.init + WINDOW, known.last > past.init
+        if day > known.init or not fresh.any() or past.now.sum() <= FEW:
+            continue
+        told = forecast(Ahead(past, (WINDOW,), np.zeros((1, len(past.camps), 1)), found.given), constants, seed, PAST_SAMPLES)
+        middle = told.middle[fresh, 0] + floor
+        weight = np.exp((day - known.init) / (PAST_WINDOWS * WINDOW))
+        off += weight * np.abs(np.log((known.counts[fresh, day] + floor) / middle)).mean()
+        expected += weight * np.abs(np.log((told.people[:, fresh, 0] + floor) / middle)).mean()
+        weights += weight
+    if expected <= 0:
+        return 1.0
+    prior = PRIOR_WINDOWS * expected / weights
+    return float(np.clip((prior + off) / (prior + expected), 1.0 / MOST_WIDTH, MOST_WIDTH))
 
 
 def _came(found: Ahead, trend: Trend) -> tuple[np.ndarray, np.ndarray]:

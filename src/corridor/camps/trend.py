@@ -1,8 +1,8 @@
 """How the counts themselves go on: a damped trend for each camp, from its own last count.
 
 A camp's rate is the mean of its daily rises, recent days weighing most
-(exponential weights), shrunk towards none where few days are known. The
-rise until a count that follows a zero says when counting began, not how fast
+(exponential weights), shrunk towards none where few days are known. A rise to
+more than ten times the count before it says when counting began, not how fast
 people come, and is left out. A rate fades (Gardner and McKenzie 1985,
 doi 10.1287/mnsc.31.10.1237): rates of rise seldom hold for months.
 """
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from corridor.camps.known import Known
+
+BEGUN = 0.1  # of a count: if no more than this was counted before, counting had hardly begun
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def rates(known: Known, trend: Trend) -> np.ndarray:
         if last < 1 or len(table) < 2:
             continue
         weight = np.exp((np.arange(last) - last + 1) / trend.memory_days)
-        for (day, people), (after, _) in zip(table[:-1], table[1:], strict=True):
-            if people <= 0:
+        for (day, people), (after, then) in zip(table[:-1], table[1:], strict=True):
+            if people <= BEGUN * then:
                 weight[max(int(day), 0):max(int(after), 0)] = 0.0
         rises = np.diff(known.counts[k, :last + 1])
         found[k] = (weight * rises).sum() / (weight.sum() + trend.doubt_days)
