@@ -27,7 +27,7 @@ INSTANCES = ("burundi2015", "car2013", "mali2012", "nigeria2016", "nigeria2022_a
 SHARINGS = [Sharing(*x) for x in itertools.product((10.0, 20.0, 30.0), (0.0003, 0.001, 0.003, 0.01), (0.1, 0.2, 0.4))]
 TRENDS = [Trend(*x) for x in itertools.product((60.0, 120.0), (20.0, 30.0, 45.0), (0.3, 0.5, 0.7), (5.0, 15.0, 30.0, 60.0))]
 GIVEN = [Spread(*x, 0.0) for x in itertools.product((0.05, 0.07, 0.1, 0.14), (0.5, 0.8, 1.2))]
-FORECAST = [Spread(*x) for x in itertools.product((0.08, 0.12, 0.18, 0.25), (0.5, 1.0), (0.4, 0.8, 1.2))]
+FORECAST = [Spread(*x) for x in itertools.product((0.12, 0.18, 0.25, 0.35), (0.5, 1.0), (0.4, 0.8, 1.2, 1.8))]
 REFERENCE = {"given": "held_share", "forecast": "persistence"}
 MOST = 1.1
 
