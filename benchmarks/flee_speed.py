@@ -13,6 +13,7 @@ import json
 import statistics
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numba as nb
@@ -21,6 +22,7 @@ from flee_driver import memory_mb
 
 from corridor.displacement.choice import split
 from corridor.displacement.folder import load
+from corridor.displacement.release import Release
 from corridor.displacement.run import mean_field, run
 from corridor.displacement.tape import LANES, WORDS, begin
 from corridor.displacement.verify import verify
@@ -69,8 +71,8 @@ def instances(data, python, names):
 def enlarged(folder, factor):
     """The same instance with so many times more people in counts, places and camps."""
     tables = [np.column_stack([t[:, 0], t[:, 1] * factor]) for t in folder.counts.tables]
-    return type(folder)(**{**folder.__dict__, "counts": type(folder.counts)(folder.counts.names, tuple(tables)),
-                           "places": tuple(type(p)(**{**p.__dict__, "people": int(p.people * factor)}) for p in folder.places)})
+    return replace(folder, counts=replace(folder.counts, tables=tuple(tables)),
+                   places=tuple(replace(p, people=int(p.people * factor)) for p in folder.places))
 
 
 def scaling(data, names=("flee_mali2012", "mali2012", "burundi2015")):
@@ -83,30 +85,42 @@ def scaling(data, names=("flee_mali2012", "mali2012", "burundi2015")):
             print(f"{name},{people_of(result)},{seconds / 5:.4f}", flush=True)
         expected = min(mean_field(build(folder)).seconds for _ in range(3))
         print(f"{name},mean field,{expected:.4f}", flush=True)
-    print("\ninstance,members,seconds (processor)")
-    for members in (1, 10, 100):
-        print(f"flee_mali2012,{members},{ours(build(load(data / 'flee_mali2012')), members, 1)[0]:.3f}", flush=True)
+
+
+def linear(data, instance="flee_mali2012", days="car2013"):
+    """Seconds as members and days grow; the days once with the counts of the instance and once with the same number setting out each day."""
+    print("\ninstance,members,seconds (processor),seconds a member")
+    world = build(load(data / instance))
+    for members in (1, 10, 100, 1000):
+        seconds = ours(world, members, 3 if members < 1000 else 1)[0]
+        print(f"{instance},{members},{seconds:.3f},{seconds / members:.5f}", flush=True)
+    print("\ninstance,setting out,days,seconds a member,milliseconds a day")
+    for setting_out in (0, 300):
+        for many in (100, 200, 400, 800):
+            folder = replace(load(data / days), days=many, **({"counts": None} if setting_out else {}))
+            seconds = ours(build(folder, Release(hold_people=True), setting_out=setting_out), 5, 3)[0] / 5
+            print(f"{days},{setting_out or 'by counts'},{many},{seconds:.4f},{1000 * seconds / many:.3f}", flush=True)
 
 
 def thousand(data, names):
-    print("\ninstance,members,seconds on all cores (wall)")
+    print("\ninstance,members,seconds on all cores (wall),processor seconds of all cores")
     for name in names:
         world = build(load(data / name))
         run(world, 1)
-        began = time.perf_counter()
+        wall, processor = time.perf_counter(), time.process_time()
         for first in range(0, 1000, 250):
             run(world, 250, first_member=first)
-        print(f"{name},1000,{time.perf_counter() - began:.1f}", flush=True)
+        print(f"{name},1000,{time.perf_counter() - wall:.1f},{time.process_time() - processor:.1f}", flush=True)
 
 
 @nb.njit
 def split_cells(people, edges, cells, key):
     """Split so many cells of people over outcomes, as the kernel does; returns how many moved."""
-    tape, reading = np.zeros(WORDS + LANES, np.int32), np.zeros(3, np.int64)
+    tape, reading, taken = np.zeros(WORDS + LANES, np.uint16), np.zeros(3, np.int64), np.zeros(edges.size, np.int32)
     out, spare, moved = np.zeros(edges.size), np.zeros(edges.size, np.int32), 0.0
     begin(tape, reading, key, 0)
     for _ in range(cells):
-        moved += people - split(tape, reading, key, people, edges, 0, edges.size, out, spare, False)
+        moved += people - split(tape, reading, key, people, edges, 0, edges.size, out, taken, spare, False)[0]
     return moved
 
 
@@ -136,7 +150,8 @@ def main():
     given = parser.parse_args()
     instances(given.data, given.flee, given.only)
     scaling(given.data)
-    thousand(given.data, [name for name in given.only if name in ("mali2012", "burundi2015", "tigray2020", "nigeria2022_adm2")])
+    linear(given.data)
+    thousand(given.data, [name for name in given.only if name not in ("car2013", "nigeria2016")])
     draws()
 
 

@@ -1,5 +1,6 @@
 """Blocks of work give the same wherever they are done: here, on processes, on a cluster that loses its workers."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from small_displacement import leaving, make
 
 from corridor import cluster
+from corridor.cli import main
 from corridor.cluster import checked, map_blocks
 from corridor.displacement.folder import load
 from corridor.displacement.output import write
@@ -141,6 +143,16 @@ def test_a_call_that_is_killed_is_taken_up_and_ends_in_the_same_bytes(world, who
     again = read(stream(world, members, out, cluster=two_workers.scheduler_address))
     assert len(again) == 41 and all(again[name] == data for name, data in before.items() if not name.startswith("."))
     assert again == read(stream(world, members, tmp_path / "uninterrupted"))
+
+
+def test_a_run_is_verified_alike_wherever_it_was_made(two_workers, tmp_path, capsys):
+    folder, found = instance(tmp_path / "x"), []
+    for more in ([], ["--cluster", two_workers.scheduler_address, "--block", "3"]):
+        with pytest.raises(SystemExit, match="0"):
+            main(["displacement", "verify", str(folder), "--members", "10", "--json", *more])
+        found.append(json.loads(capsys.readouterr().out))
+        assert found[-1].pop("seconds_simulating") > 0 and len(found[-1]["ard_of_members"]) == 10
+    assert found[0] == found[1]
 
 
 def test_a_folder_keeps_its_run(world, tmp_path):

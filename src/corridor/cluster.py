@@ -13,8 +13,10 @@ grow with the number of blocks.
 
 import contextlib
 import logging
+import math
 import os
 import re
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +29,7 @@ from corridor.errors import DataError, Problem, UsageError
 Given, Block, Made = TypeVar("Given"), TypeVar("Block"), TypeVar("Made")
 HERE = ""  # in this process
 AHEAD = 2  # blocks under way for each thread of the cluster
+ASK_S = 1  # how often the cluster is asked how many threads it has
 PATIENCE_S = 20  # until somebody answers, or a worker is there
 
 
@@ -95,11 +98,12 @@ def _on_cluster(function, given, blocks, where):
                                      "Start dask scheduler and dask worker there, or write local.")) from None
         _same_corridor(client)
         shared = client.submit(_itself, given, pure=False)  # a task, so that it is made again where its worker dies
-        under_way, waiting = deque(), iter(blocks)
+        under_way, waiting, threads, asked = deque(), iter(blocks), 1, -math.inf
         try:
             while True:
-                room = AHEAD * max(1, sum(client.nthreads().values())) - len(under_way)
-                for block in islice(waiting, max(0, room)):
+                if time.monotonic() - asked > ASK_S:
+                    threads, asked = max(1, sum(client.nthreads().values())), time.monotonic()
+                for block in islice(waiting, max(0, AHEAD * threads - len(under_way))):
                     under_way.append((block, client.submit(function, shared, block, pure=False)))
                 if not under_way:
                     return

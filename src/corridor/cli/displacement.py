@@ -96,8 +96,8 @@ def run_instance(
 
 @group.command("verify")
 def verify_instance(
-    folder: Instance, settings: SettingsFile = None, members: Members = 1, seed: Seed = 1, hasten: Hasten = 1,
-    rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False, average: MeanField = False,
+    folder: Instance, settings: SettingsFile = None, members: Members = 1, cluster: Cluster = "", block: Block = None,
+    seed: Seed = 1, hasten: Hasten = 1, rules: Rules = WhichFlee["head"], hold: Hold = False, exact: Exact = False, average: MeanField = False,
     without_capacities: NoCapacities = False,
     as_json: Json = False, version: Version = False,
 ) -> None:
@@ -109,7 +109,7 @@ def verify_instance(
     """
     from corridor.displacement.verify import verify
 
-    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, average=average)))
+    found = asdict(verify(_run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, 0, cluster, block, average)))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
