@@ -98,6 +98,7 @@ def _on_cluster(function, given, blocks, where):
                                      "Start dask scheduler and dask worker there, or write local.")) from None
         _same_corridor(client)
         shared = client.submit(_itself, given, pure=False)  # a task, so that it is made again where its worker dies
+        client.replicate([shared])  # a block goes to a worker that has it: without copies, all to the first until others take some away
         under_way, waiting, threads, asked = deque(), iter(blocks), 1, -math.inf
         try:
             while True:
