@@ -3,9 +3,12 @@
 Runs in Flee's own environment (``python -m venv flee-venv; flee-venv/bin/pip
 install flee==3.1``), because Flee pins what it needs; nothing of Corridor is
 imported. The loop is the one of Flee's run script (``flee.md`` 1): conflicts,
-people who set out, closures, movement.
+people who set out, closures, movement. The last word says whose capacities
+hold: those of release 3.1, or those of the development version, which takes
+the people of day 0 off and then scales (``flee.md`` 1.5 and 2.5); all else is
+release 3.1's own code.
 
-    flee-venv/bin/python benchmarks/flee_driver.py mali2012/input mali2012/validation simsetting.yml 100 1
+    flee-venv/bin/python benchmarks/flee_driver.py mali2012/input mali2012/validation simsetting.yml 100 1 [3.1|head]
 """
 
 import contextlib
@@ -20,8 +23,8 @@ from pathlib import Path
 
 
 def settings_with(path, hasten, folder):
-    """A copy of the settings with another value of hasten."""
-    text = Path(path).read_text(encoding="utf-8")
+    """A copy of the settings with another value of hasten, and without logs, which would be written where one stands."""
+    text = re.sub(r"\b(agent|link|camp|conflict|init):\s*\d+", r"\1: 0", Path(path).read_text(encoding="utf-8"))
     text = re.sub(r"hasten:\s*\d+", f"hasten: {hasten}", text) if "hasten:" in text else text + f"\noptimisations:\n  hasten: {hasten}\n"
     new = Path(folder) / "simsetting.yml"
     new.write_text(text, encoding="utf-8")
@@ -33,7 +36,17 @@ def memory_mb():
     return next(int(line.split()[1]) / 1024 for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 
 
-def simulate(inputs, validation, settings, hasten, seed):
+def as_at_head(world, counts, settings):
+    """Capacities as the development version has them: less the people of day 0, then scaled; a place without any has no limit."""
+    import yaml
+
+    rules = yaml.safe_load(Path(settings).read_text(encoding="utf-8")).get("move_rules") or {}
+    for place in world.locations:
+        if place.capacity > 0:
+            place.capacity = (place.capacity - int(counts.get_field(place.name, 0, FullInterpolation=True))) * float(rules.get("capacity_scaling", 1.0))
+
+
+def simulate(inputs, validation, settings, hasten, seed, capacities):
     """Camps by day, and the seconds of simulating."""
     import numpy as np
     from flee import InputGeography, flee, spawning
@@ -60,6 +73,8 @@ def simulate(inputs, validation, settings, hasten, seed):
     camps = [place for place in world.locations if place.camp]
     for camp in camps:
         spawning.add_initial_refugees(world, counts, camp)
+    if capacities == "head":
+        as_at_head(world, counts, settings)
     people = [[] for _ in camps]
     began = time.process_time()
     for day in range(days):
@@ -75,7 +90,7 @@ def simulate(inputs, validation, settings, hasten, seed):
 
 
 if __name__ == "__main__":
-    inputs, validation, settings, hasten, seed = sys.argv[1:6]
+    inputs, validation, settings, hasten, seed, capacities = [*sys.argv[1:6], *(sys.argv[6:7] or ["3.1"])]
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-        found = simulate(inputs, validation, settings, int(hasten), int(seed))
+        found = simulate(inputs, validation, settings, int(hasten), int(seed), capacities)
     json.dump(found, sys.stdout)

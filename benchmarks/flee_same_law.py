@@ -2,11 +2,13 @@
 
 For each instance, so many runs of Flee itself (in its own environment) and as
 many members of ours, on the same inputs, settings and thinning, under the
-rules of release 3.1. Totals of every camp at mid-way and at the end are
+rules of release 3.1 or, where an instance says ``head``, with the development
+version's capacities on both sides (``flee_driver.py`` sets them). Totals of every camp at mid-way and at the end are
 compared by two-sample tests (Kolmogorov-Smirnov, and Mann-Whitney for a shift),
-corrected by Holm over camps and days at 1 %.
+corrected by Holm over camps and days at 1 %. Beside them stands the averaged
+relative difference, plain and rescaled: mean and spread of single runs.
 
-    python benchmarks/flee_same_law.py --flee flee-venv/bin/python --data DIR [--runs 40] [--keep DIR] [--exact]
+    python benchmarks/flee_same_law.py --flee flee-venv/bin/python --data DIR [--runs 40] [--keep DIR] [--only NAME ...] [--rules 3.1|head] [--exact]
 """
 
 import argparse
@@ -18,24 +20,27 @@ import numpy as np
 from scipy import stats
 
 from corridor.displacement.folder import load
-from corridor.displacement.release import V31
+from corridor.displacement.release import RELEASES
 from corridor.displacement.run import run
+from corridor.displacement.verify import error_by_day, rescaled
 from corridor.displacement.world import build
 
 HERE = Path(__file__).parent
-INSTANCES = (  # instance, settings, thinning that makes 40 runs of Flee bearable
-    ("mali2012", "simsetting.yml", 50), ("flee_mali2012", "simsetting.yml", 50), ("flee_ethiopia2020", "simsetting.yml", 50),
-    ("tigray2020", "simsetting.yml", 100), ("burundi2015", "simsetting.flee3_validation.yml", 100),
-    ("nigeria2022_adm2", "simsetting.yml", 200), ("flee_car2013", "simsetting.yml", 200),
+INSTANCES = (  # instance, settings, thinning that makes 40 runs of Flee bearable, whose capacities
+    ("mali2012", "simsetting.yml", 50, "3.1"), ("flee_mali2012", "simsetting.yml", 50, "3.1"), ("flee_ethiopia2020", "simsetting.yml", 50, "3.1"),
+    ("tigray2020", "simsetting.yml", 100, "3.1"), ("burundi2015", "simsetting.flee3_validation.yml", 100, "3.1"),
+    ("nigeria2022_adm2", "simsetting.yml", 200, "3.1"), ("flee_car2013", "simsetting.yml", 200, "3.1"),
+    ("flee_car2013", "simsetting.yml", 50, "head"), ("ssudan2013", "simsetting.flee3_validation.yml", 50, "head"),
+    ("fab_moo_ssudan_H10_3obj", "simsetting.yml", 100, "head"), ("tigray2020", "simsetting.yml", 50, "head"),
 )
 
 
-def of_flee(python, folder, settings, hasten, seeds, keep):
+def of_flee(python, folder, settings, hasten, rules, seeds, keep):
     """Camps and people of Flee's runs, shape (runs, camps, days); kept in a file, because they take minutes."""
-    path = keep / f"{folder.name}.{settings.stem}.h{hasten}.json"
+    path = keep / f"{folder.name}.{settings.stem}.h{hasten}{'' if rules == '3.1' else f'.{rules}'}.json"
     runs = json.loads(path.read_text()) if path.exists() else []
     for seed in range(len(runs) + 1, seeds + 1):
-        call = [python, HERE / "flee_driver.py", folder / "input", folder / "validation", settings, hasten, seed]
+        call = [python, HERE / "flee_driver.py", folder / "input", folder / "validation", settings, hasten, seed, rules]
         runs.append(json.loads(subprocess.run([str(x) for x in call], capture_output=True, check=True, text=True).stdout))
         path.write_text(json.dumps(runs))
     return runs[0]["camps"], np.array([r["people"] for r in runs[:seeds]]), float(np.median([r["seconds"] for r in runs]))
@@ -62,6 +67,12 @@ def compare(theirs, ours):
     return found
 
 
+def said(people, counts):
+    """Averaged relative difference of single runs, plain and rescaled: mean and spread of each, as a row writes them."""
+    errors = [error_by_day(of, counts).mean(1) for of in (people, rescaled(people, counts))]
+    return ",".join(f"{e.mean():.4f} ± {e.std():.4f}" for e in errors)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--flee", required=True)
@@ -69,22 +80,24 @@ def main():
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--keep", type=Path, default=Path("flee-runs"))
     parser.add_argument("--only", nargs="*")
+    parser.add_argument("--rules", choices=RELEASES, help="only instances under these rules")
     parser.add_argument("--exact", action="store_true")
     given = parser.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
-    print("instance,settings,hasten,runs,tests,smallest KS p x tests,smallest MWU p x tests,rejected KS,rejected MWU,flee seconds,our seconds a member")
-    for name, settings, hasten in INSTANCES:
-        if given.only and name not in given.only:
+    print("instance,settings,hasten,rules,runs,tests,smallest KS p x tests,smallest MWU p x tests,rejected KS,rejected MWU,"
+          "flee seconds,our seconds a member,flee error,rescaled,our error,rescaled")
+    for name, settings, hasten, rules in INSTANCES:
+        if (given.only and name not in given.only) or given.rules not in (None, rules):
             continue
         folder = given.data / name
-        camps, theirs, seconds = of_flee(given.flee, folder, folder / settings, hasten, given.runs, given.keep)
-        world = build(load(folder, folder / settings, hasten), V31)
+        camps, theirs, seconds = of_flee(given.flee, folder, folder / settings, hasten, rules, given.runs, given.keep)
+        world = build(load(folder, folder / settings, hasten), RELEASES[rules])
         result = run(world, given.runs, seed=2024, exact=given.exact)
         assert list(world.listed) == camps
         found = compare(theirs, result.people)
         ks, mwu = [f[2] for f in found], [f[3] for f in found]
-        print(f"{name},{settings},{hasten},{given.runs},{len(found)},{min(ks) * len(ks):.3f},{min(mwu) * len(mwu):.3f},{holm(ks, 0.01)},{holm(mwu, 0.01)},"
-              f"{seconds:.2f},{result.seconds / given.runs:.3f}", flush=True)
+        print(f"{name},{settings},{hasten},{rules},{given.runs},{len(found)},{min(ks) * len(ks):.3f},{min(mwu) * len(mwu):.3f},{holm(ks, 0.01)},{holm(mwu, 0.01)},"
+              f"{seconds:.2f},{result.seconds / given.runs:.3f},{said(theirs, world.totals.camps)},{said(result.people, world.totals.camps)}", flush=True)
         for day, camp, p, q, a, b, sa, sb in found:
             if min(p * len(ks), q * len(mwu)) < 0.05:
                 print(f"    day {day} {camps[camp]}: Flee {a:.1f} ± {sa:.1f}, ours {b:.1f} ± {sb:.1f}, KS {p:.2g}, MWU {q:.2g}")

@@ -20,6 +20,13 @@ MEASURED = {
     "mali2012": (0.347, 0.316, 1), "burundi2015": (0.519, 0.466, 1), "tigray2020": (0.442, 0.364, 1), "nigeria2022_adm2": (0.447, 0.452, 1),
     "flee_mali2012": (0.378, 0.313, 10), "flee_burundi2015": (0.588, 0.554, 10), "nigeria2016": (0.261, 0.210, 10),
 }
+# mean of many runs of Flee's release 3.1 with the development version's capacities, thinned: plain and rescaled, each with four
+# standard errors of their difference from 100 members (benchmarks/flee_same_law.py --rules head)
+MANY_RUNS = {
+    ("ssudan2013", "simsetting.flee3_validation.yml", 50): ((0.503, 0.004), (0.537, 0.006)),
+    ("flee_car2013", "simsetting.yml", 50): ((0.425, 0.005), (0.386, 0.006)),
+    ("fab_moo_ssudan_H10_3obj", "simsetting.yml", 100): ((0.478, 0.005), (0.552, 0.011)),
+}
 REST = ("car2013", "ssudan2013", "syria2013", "ukraine2022", "flee_car2013", "flee_ethiopia2020", "flee_ssudan2014", "flee_syria2013",
         "fab_ssudan_whole_revised", "fab_moo_ssudan_H10_3obj", "fab_dflee_example")
 
@@ -34,6 +41,15 @@ def test_the_error_is_that_of_flee(name):
     plain, scaled, hasten = MEASURED[name]
     found = verify(one_run(name, hasten, members=8))
     assert found.ard_mean == pytest.approx(plain, abs=0.01) and found.ard_rescaled == pytest.approx(scaled, abs=0.012)
+
+
+@needs_data
+@pytest.mark.parametrize("case", MANY_RUNS, ids=lambda case: case[0])
+def test_many_runs_have_the_error_of_many_runs_of_flee(case):
+    name, settings, hasten = case
+    found = verify(run(build(load(DATA / name, DATA / name / settings, hasten)), members=100))
+    for value, (theirs, near) in zip((found.ard_mean, found.ard_rescaled), MANY_RUNS[case], strict=True):
+        assert value == pytest.approx(theirs, abs=near)
 
 
 @needs_data
