@@ -7,6 +7,8 @@ like *in* or *hasta* but stands in none of them is kept too, and flagged.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -280,6 +282,25 @@ def find(page: Even, language: str, network: Network | None, taken=()) -> tuple[
                 found.append(Mention(match.start(), match.end(), name, kind))
                 blocked.append(match.span())
     return _joined(page, sorted(found, key=lambda m: m.start), language)
+
+
+_RUN = re.compile(r"(?<![\w-])[A-ZÀ-Þ](?:[\wÀ-ÿ.-]|'(?!s\b))*\w(?:\s(?:(?:de|del|la|las|los|el|di|al|of|the)\s){0,2}[A-ZÀ-Þ0-9][\w'À-ÿ.-]*(?<![.]))*")
+_NOUNS = {"en": re.compile(r"\b(?:(?:southern|northern|southwest|eastern|western)\s)?(?:border|bridge|crossing|port|ports of entry|ports|camp|shelter|river|fence|stadium|park|bus station|desert|line|airport|coast|mainland)\b"),
+          "es": re.compile(r"\b(?:frontera (?:sur|norte)|frontera|puente|garita|puerto|campamento|albergue|refugio|rio|valla|estadio|parque|plaza|gimnasio|muelle|linea|peninsula|costa|aeropuerto|terminal)\b")}
+
+
+def others(page: Even, language: str, found: Sequence[Mention], people: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
+    """What could be a place beside those found: capitalised names but those of ``people`` (``name``), and words such as "the bridge" (``noun``)."""
+    taken = sorted([(m.start, m.end) for m in found] + list(people))
+    out = []
+    for pattern, kind, text in ((_RUN, "name", page.text), (_NOUNS[language], "noun", page.low)):
+        for match in pattern.finditer(text):
+            a, b = match.span()
+            at = bisect_left(taken, (b, 0))
+            if (at and taken[at - 1][1] > a) or b - a < 3 or kind == "name" and fold(match[0]) in _not_places(language):
+                continue
+            out.append(Mention(a, b, page.text[a:b], kind))
+    return tuple(sorted(out, key=lambda m: m.start))
 
 
 def _directed(page: Even, found: list[Mention]) -> list[Mention]:

@@ -13,12 +13,12 @@ always gives the same claims.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from corridor.network import Network
 from corridor.records import Claim, Quantity, Report
-from corridor.reports import kinds, modality, places, quantities
+from corridor.reports import kinds, modality, places, quantities, settling
 from corridor.reports.clauses import Clause, cut, predicates, tidy
 from corridor.reports.drafts import continues, drafts_of
 from corridor.reports.meaning import meant
@@ -28,10 +28,21 @@ from corridor.reports.speakers import Said
 from corridor.reports.timing import date_of, dated_here
 from corridor.reports.voices import closing, counted_by, said_of
 from corridor.reports.weighing import weighed
-from corridor.reports.whereabouts import note_places, place_of
+from corridor.reports.whereabouts import note_places, place_of, role_at
 
 
-def read_report(report: Report, network: Network | None, context: Sequence[Report] = ()) -> tuple[Claim, ...]:
+@dataclass(frozen=True)
+class Judge:
+    """Who has the last word beside the rules; training puts its own in place of what was learned.
+
+    ``weigh(text, sentence, drafts)`` gives the claims of a sentence, ``choose(field, options)`` the option that holds.
+    """
+
+    weigh: Callable[[Text, Sentence, list[Draft]], list[Draft]] = weighed
+    choose: Callable[[str, list[settling.Option]], settling.Option] = settling.likeliest
+
+
+def read_report(report: Report, network: Network | None, context: Sequence[Report] = (), judge: Judge = Judge()) -> tuple[Claim, ...]:
     """The claims of one report, in the order of its words.
 
     Parameters
@@ -42,6 +53,8 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
         Gives the ids that places stand for.
     context : sequence of Report
         Other reports; their publishers are known as outlets.
+    judge : Judge
+        What was learned, by default.
 
     Returns
     -------
@@ -62,7 +75,7 @@ def read_report(report: Report, network: Network | None, context: Sequence[Repor
             later = closing(text, sentence, spoken[i + 1:])
             if later:
                 running.quoted = later
-            found += _claims_of(text, sentence, running, report)
+            found += _claims_of(text, sentence, running, report, judge)
     ordered = sorted(_unique(found), key=lambda c: (c.text_span[0], c.text_span[1], c.kind))
     return tuple(replace(c, id=f"{report.id}-c{i:02d}") for i, c in enumerate(ordered, 1))
 
@@ -72,7 +85,7 @@ _SILENT = re.compile(r"\bno (?:preciso|revelo|detallo|informo|aclaro|especifico|
                      r"\bfor comment\b|\brequest(?:ed)? (?:for )?a? ?(?:comment|statement)")
 
 
-def _claims_of(text: Text, sentence: Sentence, running: Running, report: Report) -> list[tuple[Draft, Claim]]:
+def _claims_of(text: Text, sentence: Sentence, running: Running, report: Report, judge: Judge) -> list[tuple[Draft, Claim]]:
     """The claims of one sentence; ``running`` is brought up to date."""
     page, masked = text.page, sentence.masked
     asked = page.text[sentence.start:sentence.end].rstrip('") ').endswith("?") and not text.quotes.within(sentence.start, sentence.end)
@@ -105,31 +118,37 @@ def _claims_of(text: Text, sentence: Sentence, running: Running, report: Report)
                 continue
             drafts.append(draft)
     drafts += _statements(text, sentence, running, drafts)
-    out = [(draft, _settle(text, sentence, draft, running, report)) for draft in weighed(text, sentence, drafts)]
+    out = [(draft, _settle(text, sentence, draft, running, report, judge)) for draft in judge.weigh(text, sentence, drafts)]
     _note_after(text, sentence, running, [c for _, c in out])
     return out
 
 
-def _settle(text: Text, sentence: Sentence, draft: Draft, running: Running, report: Report) -> Claim:
+def _settle(text: Text, sentence: Sentence, draft: Draft, running: Running, report: Report, judge: Judge) -> Claim:
     """A draft as a claim: speaker, modality, place, date, flags."""
     said = said_of(text, sentence, draft.start, draft.end, running)
     by = counted_by(text, draft)
     if by:
         via = tuple(dict.fromkeys(filter(None, (said.speaker if said.speaker and text.names.outlet(said.speaker) else None, *said.via))))
         said = Said(re.sub(r"^(?:the|los|las|el|la)\s+", "", by), "estimated", via)
-    return _claim(text, sentence, draft, said, running, report)
+    return _claim(text, sentence, draft, said, running, report, judge)
 
 
-def _claim(text: Text, sentence: Sentence, draft: Draft, said: Said, running: Running, report: Report) -> Claim:
+def _claim(text: Text, sentence: Sentence, draft: Draft, said: Said, running: Running, report: Report, judge: Judge) -> Claim:
     """A draft by a known speaker as a claim."""
-    page = text.page
-    place, role = place_of(text, sentence, draft, running)
-    date = date_of(text, sentence, draft, running)
-    how = meant(text, sentence, draft, said, date, running)
-    if how == "historical" and date is None and running.past:
-        date = running.past
-    if how == "expected" and date and not dated_here(text, sentence):
-        date = None
+    page, common = text.page, settling.signs_of(text, sentence, draft)
+    ruled, role = place_of(text, sentence, draft, running)
+    place = judge.choose("place", settling.places_of(text, sentence, draft, running, ruled, common)).value
+    if place != ruled:
+        role = role_at(text, sentence, draft, place)
+    day = date_of(text, sentence, draft, running)
+    manner = meant(text, sentence, draft, said, day, running)
+    if manner == "historical" and day is None and running.past:
+        day = running.past
+    if manner == "expected" and day and not dated_here(text, sentence):
+        day = None
+    date = judge.choose("date", settling.days_of(text, sentence, draft, running, day, common)).value
+    how = judge.choose("modality", settling.manners_of(text, sentence, draft, manner, day, common)).value
+    running.told_place, running.told_date = ruled or running.told_place, day or running.told_date
     quantity, flags = _resolved(text, draft.quantity, sentence)
     located = places.locate(place, text.network)
     if place and not located:

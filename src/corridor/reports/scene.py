@@ -35,6 +35,7 @@ class Text:
     network: Network | None
     base: str | None
     seat: str | None = None
+    others: tuple[places.Mention, ...] = ()
 
 
 @dataclass
@@ -57,6 +58,8 @@ class Running:
     count_role: str | None = None
     quoted: Said = Said()
     past: str | None = None
+    told_place: str | None = None
+    told_date: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def prepare(report: Report, network: Network | None, context: Sequence[Report]) 
     names.forget(lambda name: places.known(fold(name), network))
     mentions = places.find(page, language, network, spoken)
     return Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
-                 *_base(mentions, found, network))
+                 *_base(mentions, found, network), others=places.others(page, language, mentions, spoken))
 
 
 def _base(mentions: tuple[places.Mention, ...], found: tuple[Unit, ...], network: Network | None) -> tuple[str | None, str | None]:

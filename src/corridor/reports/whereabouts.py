@@ -180,6 +180,19 @@ def place_of(text: Text, sentence: Sentence, draft: Draft, running: Running) -> 
     return name, role or _KIND_ROLE.get(kind, "current")
 
 
+def role_at(text: Text, sentence: Sentence, draft: Draft, name: str | None) -> str | None:
+    """The role of a place that a claim has been given: by the word before it, else by the kind of the claim and of the place."""
+    if name is None:
+        return None
+    same = [p for p in text.places if fold(p.name) == fold(name)]
+    here = [p for p in same if sentence.start <= p.start < sentence.end]
+    if draft.kind in ("departure", "arrival", "planned_meeting", "destination_change"):
+        return _KIND_ROLE[draft.kind]
+    if same and same[-1].kind in _PORTLIKE and draft.kind in ("wait_time", "officers_reassigned", "processing_capacity", "policy_measure"):
+        return "port"
+    return here and draft.kind == "location" and place_role(text, here[0]) or _KIND_ROLE.get(draft.kind, "current")
+
+
 def _with_next(text: Text, inside: list[places.Mention], chosen: places.Mention, name: str) -> str:
     """A place with those named with it: "Makamba and Rutana", "Warsaw, Kraków and Berlin"."""
     last = chosen
