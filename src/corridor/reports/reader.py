@@ -7,9 +7,10 @@
 The reader is made of rules and tables (``data/reading``): spaCy's tokenizer
 and phrase matcher find the names of places, expressions find counts, dates
 and cue phrases on a copy of the text in which every mention is masked by one
-letter. What was learned from marked reports gives a second opinion
-(:mod:`corridor.reports.weighing`). No model is fetched, and the same text
-always gives the same claims.
+letter. What was learned from marked reports proposes claims beside them and
+weighs both (:mod:`corridor.reports.weighing`), and chooses place, date and
+modality (:mod:`corridor.reports.settling`). No model is fetched, and the
+same text always gives the same claims.
 """
 
 import re
