@@ -13,7 +13,7 @@ from corridor.records import KINDS, MODALITIES, Report
 from corridor.reports import learned, settling
 from corridor.reports.reader import Judge, read_report
 from corridor.reports.scene import paragraphs, prepare
-from corridor.reports.weighing import LEAST, Proposal, best, likelihood, proposals
+from corridor.reports.weighing import LEAST, Proposal, _letters, best, likelihood, proposals
 from corridor.reports.words import stretch_signs, words_of
 from test_reading_claims import needs_shared, scored
 
@@ -113,6 +113,21 @@ def test_the_chosen_proposals_share_no_words_and_are_worth_most():
         most = max(sum(worth[id(p)] for p in some) for n in range(7) for some in itertools.combinations(found, n) if apart(some))
         chosen = best(found, chances)
         assert apart(chosen) and sum(worth[id(p)] for p in chosen) == pytest.approx(most)
+
+
+def test_a_count_in_the_words_of_a_movement_stands_beside_it():
+    """Both are claims by the labelling guide, in the same words or not."""
+    for text in ("The organiser led 4,000 people out of Tapachula on Saturday.", "In late October he led 4,000 out of Tapachula, a city on the border."):
+        claims = read_report(Report("r", f"Group sets out\n\n{text}\n", None, "2021-10-25", "en"), load_network())
+        assert [c.quantity.low for c in claims if c.kind == "group_size"] == [4000]
+        assert any(c.kind == "departure" and c.place == "Tapachula" for c in claims)
+
+
+def test_a_stretch_ends_at_the_dash_after_its_words():
+    text = "to end the journey—which started near the border—in Mexico City"
+    assert text[slice(*_letters(text, text.index("which"), len(text)))] == "which started near the border"
+    assert text[slice(*_letters(text, 0, text.index("—")))] == "to end the journey"
+    assert text[slice(*_letters(text, text.index("border"), len(text)))] == text[text.index("border"):]
 
 
 def test_options_hold_the_rules_answer_and_none_each_once(sentence):

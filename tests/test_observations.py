@@ -103,6 +103,17 @@ def test_history_denials_and_allegations_say_nothing_about_today():
     assert [s.claim_id for s in found.sizes] == ["a-c4"]
 
 
+def test_a_departure_without_a_date_is_no_sighting_where_another_is():
+    """Alpha and Gamma are 222 km apart: who set out from Alpha at some time is the group that is in Gamma."""
+    here = [claim("c1", "location", place="Gamma", role="current", locations=("gamma",), span=(0, 9)), claim("c2", "group_size", low=500, high=500, span=(9, 14))]
+    left = dict(place="Alpha", role="origin", locations=("alpha",), span=(20, 30))
+    (group,) = evidence(*here, claim("c3", "departure", **left)).groups
+    assert group.places == ("gamma",)
+    assert len(evidence(*here, claim("c3", "departure", date=AS_OF.isoformat(), low=80, high=80, **left)).groups) == 2
+    (alone,) = evidence(claim("c3", "departure", low=80, high=80, **left)).groups
+    assert alone.places == ("alpha",)
+
+
 def test_two_places_that_no_group_could_walk_between_are_two_groups():
     """Alpha and Gamma are 222 km apart; reported the same day they are two groups."""
     found = evidence(

@@ -259,7 +259,8 @@ def _km(a: Claim, b: Claim, network: Network) -> float:
 def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
     family_size = priors.value("family_size")
     border = {p.id for p in network.locations if p.kind == "port_of_entry"}
-    located = sorted((c for c in now if _says_where(c) and not border.issuperset(c.locations)), key=lambda c: (when(c)[0], c.id))
+    told = sorted((c for c in now if _says_where(c) and not border.issuperset(c.locations)), key=lambda c: (when(c)[0], c.id))
+    located = [c for c in told if c.date or c.kind != "departure"] or told  # who set out from where, nobody says when, is not seen there on the day it is told
     threads: list[list[Claim]] = []
     def apart(a: Claim, b: Claim) -> bool:
         gap = max((when(b)[1] - when(a)[0]).days, 0) + 1

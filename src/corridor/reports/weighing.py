@@ -134,9 +134,24 @@ def weighed(text: Text, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
     """
     words = words_of(text, sentence)
     found = proposals(words, sentence, drafts, models())
-    kept = [p.draft or draft_in(sentence, p.kind, *tidy(text.page.text, words.spans[p.start][0], words.spans[p.end - 1][1]))
+    kept = [p.draft or draft_in(sentence, p.kind, *_letters(text.page.text, words.spans[p.start][0], words.spans[p.end - 1][1]))
             for p in best(found, [likelihood(p) for p in found])]
-    return sorted(kept, key=lambda d: (d.start, d.end))
+    return sorted([*kept, *_counts_of(kept, drafts)], key=lambda d: (d.start, d.end))
+
+
+def _letters(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch up to a dash that ends an insertion in it: "to end the journey—which started near the border—in Mexico City"."""
+    dash = text.find("—", start, end)
+    return tidy(text, start, dash if len(text[start:max(dash, start)].split()) > 2 else end)
+
+
+def _counts_of(kept: list[Draft], drafts: list[Draft]) -> list[Draft]:
+    """The rules' counts of groups that a chosen movement holds: "led 4,000 out of Tapachula" is a departure and a count in the same words."""
+    def holds(draft: Draft, count: Draft) -> bool:
+        return draft.start <= count.amount.start and count.amount.end <= draft.end
+
+    counts = [d for d in drafts if d.kind == "group_size" and d.amount is not None and d not in kept]
+    return [c for c in counts if (holding := [d for d in kept if holds(d, c)]) and all(d.kind in ("departure", "location") and d.quantity is None for d in holding)]
 
 
 def draft_in(sentence: Sentence, kind: str, start: int, end: int) -> Draft:
