@@ -57,7 +57,7 @@ def test_a_group_on_the_road_sleeps_at_the_nearer_end():
 
 @settings(max_examples=12, deadline=None)
 @given(people=st.integers(30, 50_000), groups=st.integers(1, 3), seed=st.integers(0, 2**31),
-       kinds=st.lists(st.sampled_from(["papers_offered", "containment", "buses", "transit_allowed"]), max_size=3))
+       kinds=st.lists(st.sampled_from(["papers_offered", "containment", "buses", "transit_allowed", "escorts"]), max_size=3))
 def test_people_are_conserved_member_by_member_and_day_by_day(people, groups, seed, kinds):
     """Everyone who entered is in a group, dispersed, waiting, settled, returned, or at or past the border."""
     world, state, luck = opening(20, people, groups, seed)
@@ -101,6 +101,20 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another():
     other = run(state, replace(world, seed=99), luck, DAY, 20)[1]
     assert (first.present == again.present).all()
     assert (first.present != other.present).any()
+
+
+def test_an_escorted_group_is_not_held_and_ends_more_rarely():
+    world, state, luck = opening(200)
+    everywhere = np.ones(len(world.network), bool)
+
+    def after(days, *kinds):
+        measures = tuple((Measure(kind, DAY, DAY + dt.timedelta(days=19), "", strength), everywhere) for kind, strength in kinds)
+        return run(state, replace(world, measures=measures), luck, DAY, days)[0].regime
+
+    assert (after(2, ("containment", 1.0)) == CONTAINED).any()
+    assert not (after(2, ("containment", 1.0), ("escorts", 0.3)) == CONTAINED).any()
+    ended = [(after(8, ("escorts", factor)) == ENDED).sum() for factor in (0.1, 1.0)]
+    assert ended[0] < ended[1]
 
 
 def test_a_measure_elsewhere_changes_nothing_here():

@@ -76,7 +76,8 @@ def gather(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -
 def end_hazard(where: np.ndarray, age: np.ndarray, world: World, day: dt.date) -> np.ndarray:
     """Chance that groups of an age at these locations come to a sudden end on a day, shape of ``where``."""
     hazard = world.priors.ends.per_day(day >= world.priors.contained_from["ends"], world.acted_near(day)[where], age >= LATE_DAYS)
-    eased = world.strength("transit_allowed", day)[where]
+    allowed, escorted = (world.strength(kind, day)[where] for kind in ("transit_allowed", "escorts"))
+    eased = np.where((allowed > 0) & (escorted > 0), np.minimum(allowed, escorted), allowed + escorted)
     return np.where(eased > 0, hazard * eased, hazard)
 
 
@@ -86,7 +87,7 @@ def switch_regime(draws: Draws, state: State, world: World, luck: Luck, day: dt.
     where = nights(state, world)
     regime = np.where(state.regime == TRANSPORTED, PERMITTED, state.regime)
     moving = np.isin(regime, (PERMITTED, CONTAINED)) & (state.size > 0)
-    held_here = world.strength("containment", day)[where]
+    held_here = np.where(world.strength("escorts", day)[where] > 0, 0.0, world.strength("containment", day)[where])
     held = moving & (draws.uniform(shape, "held") < held_here)
     freed = (regime == CONTAINED) & (held_here == 0) & (draws.uniform(shape, "freed") < world.priors.value("released"))
     regime = np.where(held, CONTAINED, np.where(freed, PERMITTED, regime))
