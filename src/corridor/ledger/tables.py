@@ -1,5 +1,7 @@
 """The tables of the ledger, and how a database is opened: the same for SQLite and PostgreSQL."""
 
+import sqlite3
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -114,6 +116,19 @@ def _set_up_sqlite(connection, _record) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to writing ahead; SQLite does not wait by itself while another connection is about to switch a new file."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
