@@ -96,7 +96,7 @@ def test_proposals_are_the_rules_and_the_learned_ones_each_once(sentence):
     found = proposals(words, spoken, mine, learned.models())
     assert mine and {(d.start, d.kind) for d in mine} <= {(p.draft.start, p.kind) for p in found if p.draft}
     assert len({(p.start, p.end, p.kind) for p in found}) == len(found)
-    assert all(0 < likelihood(p) < 1 for p in found)
+    assert all(0 < likelihood(p, learned.choice("worth")) < 1 for p in found)
 
 
 def test_the_chosen_proposals_share_no_words_and_are_worth_most():

@@ -9,7 +9,6 @@ with ``articles/``, ``meta.csv`` and ``claims.jsonl``, without the reports that 
 """
 
 import argparse
-import math
 import sys
 import zlib
 from collections.abc import Iterable
@@ -29,7 +28,7 @@ from corridor.reports.phrases import FOLDER
 from corridor.reports.reader import Judge, read_report
 from corridor.reports.scene import Draft, Sentence, Text
 from corridor.reports.settling import Option
-from corridor.reports.weighing import LEAST, Proposal, best, draft_in, proposals
+from corridor.reports.weighing import LEAST, Proposal, best, draft_in, likelihood, overlap, proposals
 from corridor.reports.words import Words, stretch_signs, words_of
 
 HERE = Path(__file__).parent
@@ -59,11 +58,6 @@ class Lessons:
     fields: dict[str, list[tuple[list[set[str]], list[bool]]]] = field(default_factory=lambda: {name: [] for name in FIELDS})
 
 
-def _shared(one: tuple[int, int], other: tuple[int, int]) -> float:
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    return max(0, common) / (max(one[1], other[1]) - min(one[0], other[0]))
-
-
 def _right(name: str, claim: Marked, value: str | None) -> bool:
     """Whether an option is what is marked; dates are when they overlap."""
     wanted = {"place": claim.place, "date": claim.date, "modality": claim.manner}[name]
@@ -85,7 +79,7 @@ def learn_from(report: Report, claims: list[Marked], network, lessons: Lessons, 
             if inside:
                 here.append((inside[0], inside[-1] + 1, claim.kind))
                 start, end = tidy(text.page.text, found.spans[inside[0]][0], found.spans[inside[-1]][1])
-                own = next((d for d in drafts if d.kind == claim.kind and _shared((d.start, d.end), (start, end)) >= 0.5), None)
+                own = next((d for d in drafts if d.kind == claim.kind and overlap((d.start, d.end), (start, end)) >= 0.5), None)
                 out.append((own or draft_in(sentence, claim.kind, start, end), claim))
         known = Words(found.spans, tuple(tuple(map(sys.intern, signs)) for signs in found.signs))
         lessons.sentences.append(Taught(known, sentence, drafts, here, number, weight))
@@ -139,15 +133,14 @@ def _hits(taught: Taught, found: list[Proposal]) -> list[bool]:
     def letters(start: int, end: int) -> tuple[int, int]:
         return spans[start][0], spans[end - 1][1]
 
-    return [any(kind == p.kind and _shared(letters(start, end), letters(p.start, p.end)) >= 0.5 for start, end, kind in taught.claims) for p in found]
+    return [any(kind == p.kind and overlap(letters(start, end), letters(p.start, p.end)) >= 0.5 for start, end, kind in taught.claims) for p in found]
 
 
 def quality(judged: list[tuple[Taught, list[Proposal], list[bool]]], weights: dict[str, float], least: float) -> tuple[float, float, float]:
     """F1, precision and recall of the chosen proposals, statements and causes left out."""
     hits = chosen = wanted = 0
     for taught, found, right in judged:
-        chances = [1 / (1 + math.exp(-sum(weights.get(sign, 0.0) * value for sign, value in p.signs.items()))) for p in found]
-        taken = [p for p in best(found, chances, least) if p.kind not in OPEN]
+        taken = [p for p in best(found, [likelihood(p, weights) for p in found], least) if p.kind not in OPEN]
         hits += sum(right[found.index(p)] for p in taken)
         chosen += len(taken)
         wanted += sum(kind not in OPEN for _, _, kind in taught.claims)

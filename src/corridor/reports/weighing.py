@@ -8,7 +8,7 @@ report hardly ever share words, so no two of the chosen do.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corridor.reports.clauses import Clause, tidy
@@ -41,14 +41,14 @@ def _log(chance: float) -> float:
     return math.log(max(float(chance), 1e-4))
 
 
-def _shared(one: tuple[int, int], other: tuple[int, int]) -> float:
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
     """How much of two stretches is common: intersection over union."""
     common = min(one[1], other[1]) - max(one[0], other[0])
     return max(0, common) / (max(one[1], other[1]) - min(one[0], other[0]))
 
 
 def _most(stretch: tuple[int, int], others: Sequence[tuple[int, int]]) -> float:
-    return max((_shared(stretch, o) for o in others), default=0.0)
+    return max((overlap(stretch, o) for o in others), default=0.0)
 
 
 def proposals(words: Words, sentence: Sentence, drafts: Sequence[Draft], learned: Models) -> list[Proposal]:
@@ -104,9 +104,8 @@ def _signs(span: tuple[int, int], kind: str, draft: Draft | None, sentence: Sent
     return out
 
 
-def likelihood(proposal: Proposal) -> float:
-    """The chance that a proposal is a claim (logistic)."""
-    weights = choice("worth")
+def likelihood(proposal: Proposal, weights: Mapping[str, float]) -> float:
+    """The chance that a proposal is a claim (logistic), by the weights of its signs."""
     return 1 / (1 + math.exp(-sum(weights.get(sign, 0.0) * value for sign, value in proposal.signs.items())))
 
 
@@ -135,7 +134,7 @@ def weighed(text: Text, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
     words = words_of(text, sentence)
     found = proposals(words, sentence, drafts, models())
     kept = [p.draft or draft_in(sentence, p.kind, *_letters(text.page.text, words.spans[p.start][0], words.spans[p.end - 1][1]))
-            for p in best(found, [likelihood(p) for p in found])]
+            for p in best(found, [likelihood(p, choice("worth")) for p in found])]
     return sorted([*kept, *_counts_of(kept, drafts)], key=lambda d: (d.start, d.end))
 
 
