@@ -19,7 +19,7 @@ from corridor.records import MODALITIES
 from corridor.reports import modality, places
 from corridor.reports.learned import choice
 from corridor.reports.scene import Draft, Running, Sentence, Text
-from corridor.reports.whereabouts import centre, place_role
+from corridor.reports.whereabouts import centre, place_role, written
 
 _FAR = 12  # names told of before the sentence that are still an option
 
@@ -94,7 +94,7 @@ def places_of(text: Text, sentence: Sentence, draft: Draft, running: Running, ru
     earlier = [p for p in text.places if p.end <= sentence.start]
     for back, place in enumerate(reversed(earlier[-_FAR:])):
         where = "par" if place.start >= sentence.unit.start else "ear"
-        out.add(_written(place), where, f"{where}:{place.kind}", f"{where}:{place_role(text, place)}", f"back{min(back, 4)}", f"out:{bool(inside)}")
+        out.add(_named(place), where, f"{where}:{place.kind}", f"{where}:{place_role(text, place)}", f"back{min(back, 4)}", f"out:{bool(inside)}")
     for name, sign in ((running.town, "town"), (running.site, "site"), (running.count_place, "count"), (running.told_place, "told"),
                        (centre(text), "centre"), (text.seat, "seat"), (text.base, "base")):
         out.add(name, f"run:{sign}")
@@ -117,7 +117,7 @@ def _within(text: Text, sentence: Sentence, draft: Draft, inside: list[places.Me
     anchor = draft.cue.start if draft.cue else draft.start
     for order, place in enumerate(inside):
         role, side = place_role(text, place), "after" if place.start >= anchor else "ahead"
-        out.add(_written(place), "in", f"in:{place.kind}", f"in:{role}", f"in:{place.kind}:{role}", f"in:{side}", f"in#{min(order, 2)}", f"in-{min(len(inside) - order - 1, 2)}",
+        out.add(_named(place), "in", f"in:{place.kind}", f"in:{role}", f"in:{place.kind}:{role}", f"in:{side}", f"in#{min(order, 2)}", f"in-{min(len(inside) - order - 1, 2)}",
                 f"in:w:{_before(text, place.start)}", f"in:{side}:{_gap(text, min(anchor, place.start), max(anchor, place.start))}")
         for name, how in _variants(text, sentence, place):
             out.add(name, "in", how, f"{how}:{place.kind}", f"{how}:{role}")
@@ -125,7 +125,7 @@ def _within(text: Text, sentence: Sentence, draft: Draft, inside: list[places.Me
         if place not in inside:
             role, where = place_role(text, place), "sb" if place.end <= draft.start else "sa"
             gap = _gap(text, place.end, draft.start) if where == "sb" else _gap(text, draft.end, place.start)
-            out.add(_written(place), where, f"{where}:{place.kind}", f"{where}:{role}", f"{where}:{place.kind}:{role}", f"{where}:{gap}", f"{where}:{bool(inside)}")
+            out.add(_named(place), where, f"{where}:{place.kind}", f"{where}:{role}", f"{where}:{place.kind}:{role}", f"{where}:{gap}", f"{where}:{bool(inside)}")
 
 
 def _unsure(text: Text, sentence: Sentence, draft: Draft, named: bool, out: _Gathered) -> None:
@@ -141,11 +141,9 @@ def _unsure(text: Text, sentence: Sentence, draft: Draft, named: bool, out: _Gat
         out.add(place.name, "other:ear", f"other:ear:w:{_before(text, place.start)}")
 
 
-def _written(place: places.Mention) -> str | None:
+def _named(place: places.Mention) -> str | None:
     """The name of a place as written; what a word like "there" stands for is the rules' to say."""
-    if place.kind.startswith("anaphor"):
-        return None
-    return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
+    return None if place.kind.startswith("anaphor") else written(place)
 
 
 _SITE = re.compile(r"\s(?:international\s)?(?:bridge|port of entry|crossing|sector|camp|refugee camp|shelter)\b", re.I)

@@ -306,6 +306,11 @@ def _last_named(text: Text, position: int, since: int = 0, wanted: tuple[str, ..
     return before[-1].name if before else None
 
 
+def written(place: places.Mention) -> str:
+    """The name of a place as written, without an article that is no part of it."""
+    return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
+
+
 def _stands_for(text: Text, place: places.Mention, running: Running) -> str | None:
     """The name that a place or a word like *there* stands for."""
     if place.kind == "anaphor-capital":
@@ -320,7 +325,7 @@ def _stands_for(text: Text, place: places.Mention, running: Running) -> str | No
     if place.kind.startswith("anaphor"):
         near = _last_named(text, place.start, wanted=(*places.TOWNS, "crossing", "border")) if fold(place.name) in _THERE else None
         return near or running.town
-    return re.sub(r"^(?:the|el|la)\s+", "", place.name) if place.kind not in ("town", "state", "city") else place.name
+    return written(place)
 
 
 def note_places(text: Text, sentence: Sentence, running: Running) -> None:
