@@ -73,6 +73,24 @@ def test_a_copy_with_a_false_later_date_is_syndicated():
     assert pairs(found) == {("m", "a"): "syndicated"}
 
 
+NOTES = (  # one desk's and two papers' reports on one group, from day to day
+    ("27", "Civil Protection", "El grupo llegó al parque de Mapastepec. Protección Civil contó 3,840 personas en el parque y el domo, 900 de ellas menores."),
+    ("31", "Red de albergues", "El grupo descansa en Mapastepec. El encargado del domo contó 2,800 personas. Villagrán sostiene que son 8 mil."),
+    ("01", "Sol del Istmo", """Agentes de migración ofrecieron un documento al grupo en Mapastepec y llevarán en autobuses a Huixtla y Tapachula a quienes acepten.
+
+El gobierno de Chiapas abrirá un albergue en Huixtla para 1,500 personas. Villagrán sostiene que 2 mil personas seguirán caminando hacia Pijijiapan."""),
+    ("03", "El Heraldo", """El grupo se disolvió en Mapastepec: autobuses llevaron a 2,300 personas a Huixtla y Tapachula, informó migración. En el domo quedaban 150 personas.
+
+Otras 400 personas que no aceptaron el documento llegaron caminando a Pijijiapan. El albergue de Huixtla recibió a 1,460 personas y está lleno."""))
+
+
+def test_reports_on_one_group_from_day_to_day_do_not_repeat_each_other_for_naming_the_same_towns():
+    daily = [report(day, text, publisher, f"2023-12-{day}" if int(day) > 3 else f"2024-01-{day}", "es") for day, publisher, text in NOTES]
+    assert find_derivations(daily, {}) == ()
+    retold = report("04", NOTES[2][2].replace("ofrecieron", "entregaron").replace("abrirá", "tendrá"), "Otro Diario", "2024-01-02", "es")
+    assert pairs(find_derivations([*daily, retold], {})).keys() == {("04", "01")}
+
+
 def test_reports_that_share_a_press_release_stay_apart():
     assert find_derivations([report("a", ORIGIN, "Levante"), report("i", INDEPENDENT, "Sur Wire"), report("r", RELEASE, "Chiapas Hoy")], {}) == ()
 

@@ -31,6 +31,8 @@ SHARE_NAMED = 0.14         # if it names the other's outlet as a source
 SHARE_ACROSS = 0.24        # across languages, where only cognates, names and numbers can match; empty: 0.17-0.32
 ORDER_KEPT = 0.60          # order of a translation; a retelling across languages puts things otherwise
 VERBATIM = 0.30            # share of runs for the same text
+FEWEST = 8                 # stems in common: two notes of a dozen share six by chance
+FIGURES = 4                # numbers of both together, from which on none in common means that they tell of different days
 POSTINGS = 40              # reports kept for one feature of the index
 FEATURES = 48              # rarest features of a report that are looked up
 CANDIDATES = 24            # other reports judged for one report
@@ -172,7 +174,10 @@ def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float])
     """One pair: derived or not, and how.
 
     The strength is the share of the smaller print's weight, corrected by how
-    many numbers are shared and how far the order is kept.
+    many numbers are shared and how far the order is kept. Reports about one
+    group share its towns, speakers and offices from day to day, so without a
+    name of the source or whole runs of words they need a figure in common
+    where both have figures, and more words than chance gives two short notes.
     """
     if not _near(a, b):
         return None
@@ -190,7 +195,8 @@ def _judge(a: Print, b: Print, va: Mapping[str, float], vb: Mapping[str, float])
     elif names_a or names_b:
         derived = share >= SHARE_NAMED and (numbers >= 0.3 or quoted > 4 or verbatim > 0.02 or strength >= SHARE)
     else:
-        derived = strength >= SHARE or verbatim >= VERBATIM
+        other_figures = a.numbers and b.numbers and not a.numbers & b.numbers and len(a.numbers) + len(b.numbers) >= FIGURES
+        derived = strength >= SHARE and len(va.keys() & vb.keys()) >= FEWEST and not other_figures or verbatim >= VERBATIM
     if not derived:
         return None
     first, second, certain = _direction(a, b, names_b, names_a)
