@@ -251,7 +251,8 @@ def test_every_key_of_a_case_is_explained_in_a_new_one_and_all_are_understood(tm
         assert re.search(rf"^(# )?(\[\[)?{key}\b", text, re.M), key
     opened = re.sub(r"^# (?=[a-z_]+ = |\[\[|  \{|\]|measures)", "", text, flags=re.M).replace('"Oaxaca"', '""')
     (tmp_path / "case" / "case.toml").write_text(opened)
-    assert {(p.where, p.level) for p in check_case(tmp_path / "case")} == {("reports/", "error"), ("ledger", "warning")}
+    assert {(p.where, p.level) for p in check_case(tmp_path / "case")} == {("reports/", "error"), ("ledger", "warning"),
+                                                                         ("case.toml scenarios[1].claims", "warning")}
 
 
 def test_a_report_taken_in_reads_as_it_was(tmp_path, folder):

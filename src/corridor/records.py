@@ -149,7 +149,7 @@ class ScenarioPlan:
     id: str
     title: dict[str, str]
     measures: tuple[Measure, ...] = ()
-    claims: tuple[str, ...] = field(default=(), metadata={"help": "claims that speak of these measures"})
+    claims: tuple[str, ...] = field(default=(), metadata={"help": "names of the claims that speak of these measures"})
 
 
 def plain(value):

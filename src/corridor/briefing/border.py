@@ -106,5 +106,5 @@ def scenarios(walk: Walk, say: Language) -> tuple[Scenario, ...]:
                                 *((change[1], change[0], change[2]) if change else (None, None, None))))
         title = plan.title.get(say.code) or next(iter(plan.title.values())) if plan else say("As things stand")
         assumed = _what_is_assumed(plan.measures, walk, say) if plan else say("The measures in force and nothing else.")
-        out.append(Scenario(name, title, assumed, tuple(rows), plan.claims if plan else ()))
+        out.append(Scenario(name, title, assumed, tuple(rows), walk.reading.of_scenarios.get(name, ())))
     return tuple(out)

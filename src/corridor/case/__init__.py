@@ -8,7 +8,7 @@
       standards.csv, embargo.csv                              what is needed, and what is not to be shown
 
 settings.py: what case.toml may say · folder.py: what lies in the folder · tables.py: what the tables say ·
-kept.py: what its ledger holds against earlier readings and briefings
+naming.py: how a scenario names claims · kept.py: what its ledger holds against earlier readings and briefings
 
 :func:`load_case` gives the case or says everything that is to be mended, and
 :func:`check_case` says the same without stopping. Nothing published after the
@@ -16,7 +16,7 @@ as-of day enters.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corridor.calendar import CalendarEntry
@@ -36,11 +36,14 @@ class Case:
     """Everything that a briefing is made from, as known on the as-of day.
 
     ``reports`` are by published date and id; ``left_out`` names the reports
-    that do not count on that day. ``capacity`` is beds and their source by
+    that do not count on that day, and ``editions`` the later edition in place
+    of a former one. ``capacity`` is beds and their source by
     location id. ``extend`` says that the case's tables lie over the shipped
     corridor. ``input_hashes`` is SHA-256 by path inside the folder. ``acts``
     are the corrections and retractions in force, ``shaken`` the briefings to
     be issued again for them, each with the ids of the claims it lost.
+    ``last_read`` is the words of claims that scenarios name by number, as the
+    last briefing numbered them.
     """
 
     folder: Path
@@ -69,6 +72,8 @@ class Case:
     reader: str = ""
     acts: tuple[Correction, ...] = ()
     shaken: tuple[tuple[Run, frozenset[str]], ...] = ()
+    editions: dict[str, str] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
 
 
@@ -82,7 +87,7 @@ def load_case(folder: Path, *, as_of: dt.date | None = None, members: int | None
         Naming everything that is to be mended, in one go.
     """
     given = {"as_of": as_of, "members": members, "seed": seed, "audience": audience, "language": language}
-    case, problems = _read(Path(folder), {k: v for k, v in given.items() if v is not None})
+    case, problems = examine(Path(folder), {k: v for k, v in given.items() if v is not None})
     if case is None or any(p.level == "error" for p in problems):
         raise CaseError(*(p for p in problems if p.level == "error"))
     return case
@@ -90,7 +95,7 @@ def load_case(folder: Path, *, as_of: dt.date | None = None, members: int | None
 
 def check_case(folder: Path) -> list[Problem]:
     """Everything that is wrong with a case, errors first."""
-    return sorted(_read(Path(folder), {})[1], key=lambda p: p.level)
+    return sorted(examine(Path(folder), {})[1], key=lambda p: p.level)
 
 
 def load_case_network(folder: Path) -> Network:
@@ -107,7 +112,7 @@ def load_case_network(folder: Path) -> Network:
     return network
 
 
-def _read(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
+def examine(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     """The case, if it can be read at all, and every problem found."""
     settings, problems = read_settings(folder, given)
     if not folder.is_dir():
@@ -121,7 +126,7 @@ def _read(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     network = note(check_network(folder, extend))
     rows = {table: note(check_table(path, table)) if path.exists() else []
             for table, path in ((table, folder / f"{table}.csv") for table in OTHER_TABLES)}
-    reports, left_out = note(read_reports(folder, as_of))
+    reports, left_out, editions = note(read_reports(folder, as_of))
     problems += unknown_files(folder)
     if network is None:
         return None, problems
@@ -132,13 +137,14 @@ def _read(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     calendar = note(read_calendar(rows["calendar"], network))
     if settings is None:
         return None, problems
-    acts, shaken = note(read_kept(folder, settings.ledger))
+    scenarios = note(read_scenarios(settings, network, reports, editions))
+    acts, shaken, last_read = note(read_kept(folder, settings.ledger, {name for plan in scenarios for name in plan.claims}))
     return Case(
         folder=folder, title=settings.title, as_of=settings.as_of, horizon_days=settings.horizon_days,
         members=settings.members, seed=settings.seed, audience=settings.audience, language=settings.language,
         recipient=settings.recipient, purpose=settings.purpose, contact=settings.contact, network=network,
         reports=reports, left_out=left_out, measures=measures, calendar=calendar, capacity=capacity, closures=closures,
-        scenarios=note(read_scenarios(settings, network, reports)), exclude_movements=tuple(settings.exclude_movements),
+        scenarios=scenarios, exclude_movements=tuple(settings.exclude_movements),
         input_hashes=input_hashes(folder), extend=extend, ledger=settings.ledger, reader=settings.reader,
-        acts=acts, shaken=shaken, warnings=tuple(p for p in problems if p.level == "warning"),
+        acts=acts, shaken=shaken, editions=editions, last_read=last_read, warnings=tuple(p for p in problems if p.level == "warning"),
     ), problems

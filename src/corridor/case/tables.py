@@ -5,12 +5,15 @@ Each function gives what can be used and every problem with the rest.
 
 import csv
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 
 from corridor.calendar import CalendarEntry, merge
 from corridor.case.folder import FILE
+from corridor.case.naming import named
 from corridor.case.settings import Settings
 from corridor.errors import Problem, UnknownLocation
+from corridor.ledger import places_of
 from corridor.network import Network
 from corridor.records import Measure, Report, ScenarioPlan
 from corridor.schema import DATA, nearest
@@ -116,8 +119,10 @@ def _order(where: str, start: dt.date | None, end: dt.date | None) -> list[Probl
     return []
 
 
-def read_scenarios(settings: Settings, network: Network, reports: tuple[Report, ...]) -> tuple[tuple[ScenarioPlan, ...], list[Problem]]:
-    """The what-ifs of ``case.toml``."""
+def read_scenarios(settings: Settings, network: Network, reports: tuple[Report, ...], editions: Mapping[str, str] = {}
+                   ) -> tuple[tuple[ScenarioPlan, ...], list[Problem]]:
+    """The what-ifs of ``case.toml``; ``editions`` gives the edition that counts in place of a former one."""
+    texts = {report.id: report.text for report in reports}
     plans, problems, seen = [], [], {AS_THINGS_STAND}
     for number, scenario in enumerate(settings.scenarios, 1):
         where = f"{FILE} scenarios[{number}]"
@@ -130,9 +135,13 @@ def read_scenarios(settings: Settings, network: Network, reports: tuple[Report, 
         if not measures:
             problems.append(Problem(f"{where}.measures", "are missing", fix="A scenario differs from as-things-stand by a measure."))
         for claim in scenario.claims:
-            if not any(claim.startswith(f"{report.id}-") for report in reports):
+            name = named(claim, [*texts, *editions])
+            if name is None:
                 problems.append(Problem(f"{where}.claims", "names a claim of no report that counts", claim,
-                                        "Claim ids are printed by corridor read; they begin with the report's id.", "warning"))
+                                        'Write "REPORT: words of the claim"; REPORT is the name of the report\'s file without ending.', "warning"))
+            elif name.words and not places_of(name.words, texts[editions.get(name.report, name.report)]):
+                problems.append(Problem(f"{where}.claims", "names words that its report does not have", claim,
+                                        "Copy them from the report as they are written.", "warning"))
         titles = {"en": scenario.title, "es": scenario.title} if isinstance(scenario.title, str) else scenario.title
         any_title = next(iter(titles.values()), scenario.id)
         plans.append(ScenarioPlan(scenario.id, {code: titles.get(code, any_title) for code in ("en", "es")}, measures,

@@ -106,9 +106,9 @@ def check(folder: CaseFolder, as_json: Json = False, version: Version = False) -
     Example:
       corridor check my-case
     """
-    from corridor.case import check_case
+    from corridor.reading import check_reading
 
-    problems = check_case(folder)
+    problems = check_reading(folder)
     if as_json:
         typer.echo(json.dumps([asdict(p) for p in problems], ensure_ascii=False))
     elif problems:

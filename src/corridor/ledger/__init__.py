@@ -25,8 +25,8 @@ edition supersedes the former one, a retraction marks what rested on it.
 
 from corridor.ledger.acts import edited, held, struck, withdrawn
 from corridor.ledger.book import Ledger
-from corridor.ledger.entries import ACTS, Added, Anchor, Correction, Run, find_again, report_hash
+from corridor.ledger.entries import ACTS, Added, Anchor, Correction, Run, find_again, places_of, report_hash
 from corridor.ledger.tables import FILE
 
-__all__ = ["ACTS", "FILE", "Added", "Anchor", "Correction", "Ledger", "Run", "edited", "find_again", "held", "report_hash",
+__all__ = ["ACTS", "FILE", "Added", "Anchor", "Correction", "Ledger", "Run", "edited", "find_again", "held", "places_of", "report_hash",
            "struck", "withdrawn"]

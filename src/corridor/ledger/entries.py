@@ -131,8 +131,10 @@ def find_again(anchor: Anchor, report: Report) -> tuple[int, int] | None:
     """
     if report.text[anchor.start:anchor.end] == anchor.words and report_hash(report) == anchor.hash:
         return anchor.start, anchor.end
-    words = anchor.words.split()
-    if not words:
-        return None
-    found = [m.span() for m in re.finditer(r"\s+".join(map(re.escape, words)), report.text)]
-    return min(found, key=lambda span: abs(span[0] - anchor.start), default=None)
+    return min(places_of(anchor.words, report.text), key=lambda span: abs(span[0] - anchor.start), default=None)
+
+
+def places_of(words: str, text: str) -> list[tuple[int, int]]:
+    """Every place where words stand in a text, whatever the white space between them."""
+    each = words.split()
+    return [m.span() for m in re.finditer(r"\s+".join(map(re.escape, each)), text)] if each else []
