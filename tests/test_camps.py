@@ -179,6 +179,9 @@ def test_what_cannot_be_forecast_is_said(tmp_path):
     path = steady(tmp_path)
     with pytest.raises(DataError, match="lies before"):
         as_known(path, 0, 30)
+    for day in (0, -40):
+        with pytest.raises(DataError, match="lies before"):
+            whole(path, day, (60,), False, 4)
     with pytest.raises(DataError, match="has no counts up to day 230"):
         whole(path, 170, (60,), True, 4)
     shutil.rmtree(path / "validation")

@@ -101,6 +101,12 @@ def test_tables_of_one_camp_are_added_as_flee_adds_them(tmp_path):
     ("closures.csv", "camp,Nowhere,,0,5\n", "closes Nowhere"), ("closures.csv", "camp,C,,5,0\n", "ends before it starts"),
     ("closures.csv", "road,A,C,0,5\n", "no kind of closure"), ("conflicts.csv", "#Day,A\n0,1\n", "ends before the run"),
     ("sim_period.csv", "StartDate,soon\n", "no start and length"),
+    ("locations.csv", "#h\nA,r,Here,0,0,conflict_zone,0,-9\nC,r,Here,0,0,camp,0,5\n", "line 2: holds a value that is no number, or below zero"),
+    ("locations.csv", "#h\nA;r;Here;0,5;0;conflict_zone;0;9\n", "separated by semicolons"), ("routes.csv", "A;C;5\n", "separated by semicolons"),
+    ("conflicts.csv", "#Day;A\n" + "".join(f"{day};1\n" for day in range(10)), "separated by semicolons"),
+    ("routes.csv", "A,CC,5\n", "leads to CC, which locations.csv does not know"), ("routes.csv", "A,C,inf\n", "cannot be"),
+    ("routes.csv", "A,C,5\nA,,5\n", "line 2: leads to no place"),
+    ("conflicts.csv", "#Day,A\n0,1\n1,nan\n", "line 3: has a value for A"), ("conflicts.csv", "#Day,A\n0,-1\n", "line 2: has a value for A"),
 ])
 def test_a_defect_names_its_file(tmp_path, file, text, why):
     folder = make(tmp_path, PLACES, ROADS, 10, {"C": leaving(5)})
@@ -108,6 +114,60 @@ def test_a_defect_names_its_file(tmp_path, file, text, why):
     with pytest.raises(DataError) as error:
         build(load(folder))
     assert why in str(error.value) and file in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["locations.csv", "routes.csv", "closures.csv", "conflicts.csv", "sim_period.csv"])
+def test_a_file_that_is_missing_or_in_other_letters_is_named(tmp_path, name):
+    folder = make(tmp_path / "x", [("Áa", "conflict_zone", 100), ("C", "camp", 0)], [("Áa", "C", 100)], 10, {"C": leaving(5)})
+    file = folder / "input" / name
+    file.write_bytes(file.read_text().encode() + "é,é,é,1,1\n".encode("latin-1"))
+    with pytest.raises(DataError, match=f"{name}: is not UTF-8"):
+        load(folder)
+    file.unlink()
+    with pytest.raises(DataError, match=name.replace("locations.csv", "no displacement instance")):
+        load(folder)
+
+
+def test_files_with_a_mark_and_other_line_ends_read_the_same(tmp_path):
+    plain, marked = (load(make(tmp_path / name, PLACES, ROADS, 10, {"C": leaving(5)}, closures=[("location", "C", "", 2, 4)])) for name in "ab")
+    for file in (*(tmp_path / "b" / "input").iterdir(), *(tmp_path / "b" / "validation").iterdir()):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    again = load(tmp_path / "b")
+    assert (again.places, again.roads, again.closures) == (plain.places, plain.roads, plain.closures) == (marked.places, marked.roads, marked.closures)
+    assert all(np.array_equal(a, b) for a, b in zip(again.counts.tables, plain.counts.tables, strict=True))
+
+
+def test_a_count_below_zero_is_an_error_of_its_line(tmp_path):
+    folder = make(tmp_path, PLACES, ROADS, 10, {"C": [(0, 5), (3, -2)]})
+    with pytest.raises(DataError, match="C.csv line 2: counts fewer than no people"):
+        load(folder)
+
+
+def test_what_is_read_but_does_nothing_is_a_note_that_names_the_nearest(tmp_path):
+    folder = make(tmp_path, [("Kidal", "conflict_zone", 100), ("Mentao", "camp", 0)], [("Kidal", "Mentao", 100)], 10, {"Mentao": [(400, 5)]},
+                  closures=[("location", "Mentaoo", "", 2, 4), ("location", "Kidal", "", 5, 3), ("location", "Kidal", "", -2, 3)])
+    (folder / "input" / "conflicts.csv").write_text("#Day,Kidal,Kidall\n" + "".join(f"{day},1,1\n" for day in range(10)))
+    with (folder / "validation" / "data_layout.csv").open("a") as layout:
+        layout.write("Mento,total.csv\n")
+    said = [f"{note.where}: {note.what} {note.fix}" for note in load(folder).notes]
+    for words in ('closures.csv line 2: closes what is not there Did you mean "Mentao"?', "closures.csv line 3: ends before it starts",
+                  "closures.csv line 4: never starts", 'column Kidall, which locations.csv does not know Did you mean "Kidal"?',
+                  "data_layout.csv: Mentao: has no count in the days of the run", "data_layout.csv: Mento: is no place of locations.csv"):
+        assert any(words in line for line in said), words
+    assert len(said) == 6
+
+
+def test_places_that_lie_nowhere_are_a_note(tmp_path):
+    folder = make(tmp_path, PLACES, ROADS, 10, {"C": leaving(5)})
+    table = folder / "input" / "locations.csv"
+    table.write_text(table.read_text().replace("A,r,Here,0,0,", "A,r,Here,118.4,12.1,"))
+    assert [(note.given, note.fix) for note in load(folder).notes] == [("A", "Latitude stands before longitude, in degrees.")]
+
+
+def test_a_setting_out_of_range_is_said_by_the_command(capsys, tmp_path):
+    folder = make(tmp_path, PLACES, ROADS, 10, {"C": leaving(5)}, settings="move_rules:\n  max_move_speed: -400\n")
+    code, _, err = command(capsys, "displacement", "run", folder)
+    assert code == 1 and "is not above zero" in err and "-400" in err
 
 
 def test_a_camp_without_counts_is_named(tmp_path):

@@ -34,7 +34,7 @@ def whole(path: Path, init: int, leads: tuple[int, ...], given: bool, members: i
     true = _true_total(path, horizon, settings) if given else None
     name = (path.parent if path.name == "input" else path).resolve().name
     chosen = constants(crisis_of(name))
-    windows = list(range(init % WINDOW or WINDOW, init + 1, WINDOW))
+    windows = list(range(init % WINDOW or WINDOW, init + 1, WINDOW)) or [init]
     total = lambda known: path_of(known, chosen.trend, true)
     *_, analysis = assimilate(lambda day: as_known(path, day, day + max(leads), settings), windows, total, chosen.learning, members, seed)
     return forecast(ahead(analysis, leads, total(analysis.known), seed, given), chosen, seed)

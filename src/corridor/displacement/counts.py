@@ -9,12 +9,14 @@ many set out that day, and what they fall by is paid back first.
 
 import csv
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corridor.errors import DataError, Problem
+from corridor.schema import nearest
 
 HEADS = ("Date", "DateTime")
 
@@ -129,21 +131,35 @@ def read_counts(folder: Path, start: dt.date, hasten: int = 1, corrections: Path
     return counts
 
 
+def lines_of(path: Path, fix: str = "The folder must hold this file.") -> list[str]:
+    """The lines of a table in Flee's form.
+
+    Raises
+    ------
+    DataError
+        The file is missing (``fix`` says what to do), is not UTF-8, or is separated by semicolons.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise DataError(Problem(path.name, "cannot be read", f"{path}: {error.strerror or error}", fix)) from error
+    except UnicodeDecodeError as error:
+        raise DataError(Problem(path.name, "is not UTF-8", str(error), "Save it as CSV in UTF-8.")) from error
+    row = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    if row.count(";") > row.count(","):
+        raise DataError(Problem(path.name, "is separated by semicolons", row[:60], "Save it as CSV with commas, and with points in decimals."))
+    return lines
+
+
 def rows_of(path: Path) -> list[tuple[int, list[str]]]:
     """(line, fields) of a table in Flee's form: empty rows and rows that start with # are left out.
 
     Raises
     ------
     DataError
-        The file is missing, is not UTF-8, or a row has no first field.
+        The file cannot be read, or a row has no first field.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(Problem(str(path), "cannot be read", error.strerror or str(error), "The folder must hold this file.")) from error
-    except UnicodeDecodeError as error:
-        raise DataError(Problem(str(path), "is not UTF-8", str(error), "Save it as CSV in UTF-8.")) from error
-    reader, found = csv.reader(text.splitlines()), []
+    reader, found = csv.reader(lines_of(path)), []
     for row in reader:
         if not any(field.strip() for field in row) or row[0].startswith("#"):
             continue
@@ -153,16 +169,25 @@ def rows_of(path: Path) -> list[tuple[int, list[str]]]:
     return found
 
 
+def likely(name: str, known: Iterable[str]) -> str:
+    """A question that names the known name nearest to this one; nothing where none is near."""
+    said = nearest(name, list(known))
+    return said if said.startswith("Did you mean") else ""
+
+
 def _table(path: Path, start: dt.date, hasten: int) -> np.ndarray:
     found = []
     for line, row in rows_of(path):
         if len(row) < 2 or row[1] == "" or (not found and row[0] in HEADS):
             continue
         try:
-            found.append(((dt.date.fromisoformat(row[0]) - start).days, int(row[1]) / hasten))
+            day, people = (dt.date.fromisoformat(row[0]) - start).days, int(row[1])
         except ValueError as error:
             raise DataError(Problem(f"{path.name} line {line}", "is no date and count", ",".join(row)[:60],
                                     "Write 2012-02-29,1200: no decimals, no thousands separators.")) from error
+        if people < 0:
+            raise DataError(Problem(f"{path.name} line {line}", "counts fewer than no people", ",".join(row)[:60], "Mend the count or remove the row."))
+        found.append((day, people / hasten))
     return np.array(found, float).reshape(-1, 2)
 
 
@@ -212,7 +237,7 @@ def _corrected(counts: Counts, path: Path, start: dt.date, until: int | None) ->
         if day < 0 or (until is not None and day > until):
             continue
         if row[0] not in counts.names:
-            raise DataError(Problem(where, f"corrects {row[0]}, of which there are no counts", "", "Remove the row."))
+            raise DataError(Problem(where, f"corrects {row[0]}, of which there are no counts", "", likely(row[0], counts.names) or "Remove the row."))
         table = tables[counts.names.index(row[0])]
         found = [i for i in np.flatnonzero(table[:, 0] == day) if i > 0]
         if not found:

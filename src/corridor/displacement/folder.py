@@ -8,13 +8,14 @@ position. What Flee would trip over is an error that names file and line.
 
 import csv
 import datetime as dt
+import math
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from corridor.displacement.counts import Counts, read_counts, rows_of
+from corridor.displacement.counts import Counts, likely, lines_of, read_counts, rows_of
 from corridor.displacement.settings import Settings, read_settings
 from corridor.errors import DataError, Problem
 
@@ -112,10 +113,13 @@ def load(folder: Path, settings: Path | Settings | None = None, hasten: int = 1,
     index = {place.name: i for i, place in enumerate(places)}
     floods = _by_day(inputs / "flood_level.csv", index, notes) if chosen.flooded else None
     conflicts = None if chosen.flooded else _by_day(inputs / "conflicts.csv", index, notes)
+    counts = _counts(folder, inputs, start, hasten, until)
+    if counts is not None and until is None:
+        notes += _about_counts(counts, days, index)
     return Folder(
         folder.resolve().name if inputs != folder or folder.name != "input" else folder.resolve().parent.name, start, days, places,
         _roads(inputs / "routes.csv", index, notes), _closures(inputs / "closures.csv", places, notes), conflicts, floods,
-        _counts(folder, inputs, start, hasten, until), chosen, hasten, tuple(notes))
+        counts, chosen, hasten, tuple(notes))
 
 
 def _settings(folder: Path, inputs: Path, given: Path | Settings | None, notes: list[Problem]) -> Settings:
@@ -138,6 +142,19 @@ def _counts(folder: Path, inputs: Path, start: dt.date, hasten: int, until: int 
     return None if found is None else read_counts(found, start, hasten, inputs / "registration_corrections.csv", until)
 
 
+def _about_counts(counts: Counts, days: int, index: dict[str, int]) -> list[Problem]:
+    """Rows of the layout that say nothing of the run, or not of its places."""
+    notes = []
+    for k, (name, table) in enumerate(zip(counts.names, counts.tables, strict=True)):
+        if table[:, 0].min() >= days or table[:, 0].max() < 0:
+            notes.append(Problem(f"data_layout.csv: {name}", "has no count in the days of the run, so one number stands for all of them", "",
+                                 "Look at the dates of its counts and at sim_period.csv.", "warning"))
+        if k and name != "total" and name not in index:
+            notes.append(Problem(f"data_layout.csv: {name}", "is no place of locations.csv; people set out by its counts all the same", "",
+                                 likely(name, index), "warning"))
+    return notes
+
+
 def _period(path: Path) -> tuple[dt.date, int]:
     said = {row[0].strip().lower(): row[1].strip() for _, row in rows_of(path) if len(row) > 1}
     try:
@@ -156,10 +173,10 @@ def _places(path: Path, hasten: int, notes: list[Problem]) -> tuple[Place, ...]:
         try:
             found.append(Place(
                 row[0], row[2] or "unknown", float(row[3] or 0), float(row[4] or 0), row[5].strip().lower(),
-                int(row[6]) if "conflict" in row[5].lower() else 0, int(row[7] or 0) // hasten,
+                int(row[6]) if "conflict" in row[5].lower() else 0, _people(row[7]) // hasten,
                 {k: v for k, v in zip(heads, row[8:], strict=False) if k and v != ""}))
         except ValueError as error:
-            problems.append(Problem(f"{path.name} line {line}", "holds a value that is no number", str(error).rpartition(": ")[2],
+            problems.append(Problem(f"{path.name} line {line}", "holds a value that is no number, or below zero", str(error).rpartition(": ")[2],
                                     "Columns are name, region, country, latitude, longitude, type, conflict date, people."))
     twice = [name for name, times in Counter(p.name for p in found).items() if times > 1]
     for name in twice:
@@ -169,14 +186,24 @@ def _places(path: Path, hasten: int, notes: list[Problem]) -> tuple[Place, ...]:
             "error" if camp else "warning"))
     if not found and not problems:
         problems.append(Problem(path.name, "names no place"))
+    if off := [p.name for p in found if not (abs(p.latitude) <= 90 and abs(p.longitude) <= 180)]:
+        notes.append(Problem(path.name, "has places that lie nowhere, so there will be no map", ", ".join(off[:5]),
+                             "Latitude stands before longitude, in degrees.", "warning"))
     if problems:
         raise DataError(*problems)
     return tuple(found)
 
 
+def _people(text: str) -> int:
+    people = int(text or 0)
+    if people < 0:
+        raise ValueError(f": {text}")
+    return people
+
+
 def _heads(path: Path, after: int) -> list[str]:
     """Names of the columns after those that count by position, from the first row that starts with #."""
-    for line in path.read_text(encoding="utf-8-sig").splitlines():
+    for line in lines_of(path):
         if line.lstrip('"').startswith("#"):
             return [head.strip().strip('"') for head in line.split(",")[after:]]
     return []
@@ -188,7 +215,8 @@ def _roads(path: Path, index: dict[str, int], notes: list[Problem]) -> tuple[Roa
         where, row = f"{path.name} line {line}", [*row, *[""] * (4 - len(row))]
         unknown = [name for name in row[:2] if name not in index]
         if unknown:
-            problems += [Problem(where, f"leads to {name}, which locations.csv does not know", "", "Add the place or remove the road.") for name in unknown]
+            problems += [Problem(where, f'leads to {name or "no place"}, which locations.csv does not know', "",
+                                 likely(name, index) or "Add the place or remove the road.") for name in unknown]
             continue
         extra = {k: v for k, v in zip(heads, row[4:], strict=False) if v != ""}
         try:
@@ -196,8 +224,8 @@ def _roads(path: Path, index: dict[str, int], notes: list[Problem]) -> tuple[Roa
         except ValueError as error:
             problems.append(Problem(where, "holds a value that is no number", str(error).rpartition(": ")[2]))
             continue
-        if not km >= 0 or (speed is not None and speed <= 0):
-            problems.append(Problem(where, "has a length or speed below zero", ",".join(row[:5])))
+        if not 0 <= km < math.inf or (speed is not None and not 0 < speed < math.inf):
+            problems.append(Problem(where, "has a length or speed that cannot be", ",".join(row[:5]), "A length is 0 or more km, a speed above 0."))
         if forced == 1:
             problems.append(Problem(where, "has forced_redirection 1", "", "Flee doubles the road then and redirects nobody; write 0."))
         if float(extra.get("walk_probability") or 0) > 0:
@@ -230,8 +258,13 @@ def _closures(path: Path, places: tuple[Place, ...], notes: list[Problem]) -> tu
         elif closure.kind in ("link", "remove_forced_redirection"):
             notes.append(Problem(where, f"is a closure of kind {closure.kind}, which does nothing in Flee", "", "", "warning"))
         elif (closure.kind == "country" and not {closure.first, closure.second} <= countries) or (closure.kind == "location" and closure.first not in names):
-            notes.append(Problem(where, "closes what is not there", ",".join(row), "", "warning"))
+            there = sorted(countries if closure.kind == "country" else names)
+            missing = [name for name in (closure.first, closure.second)[:2 if closure.kind == "country" else 1] if name not in there]
+            notes.append(Problem(where, "closes what is not there", ",".join(row), likely(missing[0], there), "warning"))
         else:
+            if closure.start < 0 or -1 < closure.end < closure.start:
+                notes.append(Problem(where, "never starts" if closure.start < 0 else "ends before it starts, so it lasts to the end", ",".join(row),
+                                     "Days are counted from the start of the run, which is day 0; -1 is no end.", "warning"))
             found.append(closure)
     if problems:
         raise DataError(*problems)
@@ -240,11 +273,7 @@ def _closures(path: Path, places: tuple[Place, ...], notes: list[Problem]) -> tu
 
 def _by_day(path: Path, index: dict[str, int], notes: list[Problem]) -> tuple[tuple[str, ...], np.ndarray]:
     """Columns of a table whose data row i is day i."""
-    try:
-        lines = [row for row in csv.reader(path.read_text(encoding="utf-8-sig").splitlines()) if row]
-    except OSError as error:
-        raise DataError(Problem(path.name, "cannot be read", error.strerror or str(error),
-                                "Since release 3 Flee needs it; dates in locations.csv alone are not enough.")) from error
+    lines = [row for row in csv.reader(lines_of(path, "Since release 3 Flee needs it; dates in locations.csv alone are not enough.")) if row]
     names = [name.strip() for name in lines[0][1:]] if lines else []
     try:
         table = np.array([[float(x) for x in row[1:1 + len(names)]] + [0.0] * (len(names) - len(row) + 1) for row in lines[1:]])
@@ -255,6 +284,11 @@ def _by_day(path: Path, index: dict[str, int], notes: list[Problem]) -> tuple[tu
     kept = [i for i, name in enumerate(names) if name]
     for i in kept:
         if names[i] not in index:
-            notes.append(Problem(path.name, f"has a column {names[i]}, which locations.csv does not know", "", "", "warning"))
+            notes.append(Problem(path.name, f"has a column {names[i]}, which locations.csv does not know", "", likely(names[i], index), "warning"))
     kept = [i for i in kept if names[i] in index]
-    return tuple(names[i] for i in kept), table.reshape(len(lines[1:]), len(names))[:, kept]
+    table = table.reshape(len(lines[1:]), len(names))
+    if wrong := [(day, i) for i in kept for day in np.flatnonzero(~((table[:, i] >= 0) & (table[:, i] < np.inf)))[:1]]:
+        day, i = min(wrong)
+        raise DataError(Problem(f"{path.name} line {day + 2}", f"has a value for {names[i]} that is no number, or below zero", lines[day + 1][i + 1].strip(),
+                                "0 is none; more is stronger."))
+    return tuple(names[i] for i in kept), table[:, kept]

@@ -107,7 +107,8 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     except OSError as error:
         raise DataError(Problem(str(path), "cannot be read", error.strerror or str(error))) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(Problem(path.name, "is not YAML", str(error).splitlines()[0], "Mend the file.")) from error
+        mark, what = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise DataError(Problem(path.name + (f" line {mark.line + 1}" if mark else ""), "is not YAML", what, "Mend the file.")) from error
     if given is None:
         given = {}
     if not isinstance(given, dict):
@@ -136,7 +137,7 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     if errors:
         raise DataError(*errors)
     settings = Settings(**values)
-    errors = [Problem(f"{path.name}: {key}", what, given, fix) for key, what, given, fix in _contradictions(settings)]
+    errors = [Problem(f"{path.name}: {key}", what, str(given), fix) for key, what, given, fix in _contradictions(settings)]
     if errors:
         raise DataError(*errors)
     return _settled(settings), tuple(problems)
