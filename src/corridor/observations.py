@@ -95,6 +95,7 @@ class Destination:
     place: str
     dropped: bool
     claim_id: str
+    by: dt.date | None = None  # the day that was announced, if one was
 
 
 @dataclass(frozen=True)
@@ -342,5 +343,6 @@ def _destinations(claims: Sequence[Claim], families: Sequence[Family], groups: l
         if claim.modality not in ("expected", "denied", "asserted") or (claim.kind == "arrival" and claim.modality == "asserted") or origin.get(claim.id, claim.id) != claim.id:
             continue
         dropped = claim.modality == "denied" or (claim.kind == "destination_change" and claim.modality == "asserted")
-        out.append(Destination(groups[0].id, when(claim)[0], claim.locations, claim.place or "", dropped, claim.id))
+        by = when(claim)[1] if claim.modality == "expected" and len(claim.date or "") == 10 else None
+        out.append(Destination(groups[0].id, when(claim)[0], claim.locations, claim.place or "", dropped, claim.id, by))
     return out

@@ -286,6 +286,7 @@ def disclose(briefing: Briefing, towns_to_state: Mapping[str, str], *, state_tow
             raise DataError(Problem("public briefing", "was given a town where a state is due", town.location_id,
                                     "Add up the towns of each state with corridor.disclosure.by_state."))
     asked = {n.standard for n in briefing.needs}
+    briefing = _without_stops(briefing, Names(dict(towns_to_state), ports | set(places.states.values())))
     towns = tuple(_town(t, audience) for t in state_towns if t.location_id not in embargoed)
     names = Names(dict(towns_to_state) | people, ports | set(places.states.values()))
     states_shown, port_names = _confirmed(briefing, places), {fold(p) for p in ports}
@@ -318,6 +319,13 @@ def _without(briefing: Briefing, hidden: Mapping[str, str]) -> Briefing:
         key_messages=tuple(m for m in briefing.key_messages
                            if m.topic not in TOWN_TOPICS or not Names(hidden).found(m.text)),
     )
+
+
+def _without_stops(briefing: Briefing, towns: Names) -> Briefing:
+    """The briefing without odds of reaching a town: under the name of its state, where the group may be already, they would be wrong."""
+    stops = [a.text for a in briefing.announcements if a.came or a.reaches and towns.found(a.text)]
+    return replace(briefing, announcements=tuple(a for a in briefing.announcements if a.text not in stops),
+                   key_messages=tuple(m for m in briefing.key_messages if not (m.topic == "announcement" and m.text.startswith(tuple(stops)))))
 
 
 def _public_messages(briefing: Briefing, towns: Iterable[TownForecast], says: Mapping[str, str]) -> tuple[KeyMessage, ...]:

@@ -153,6 +153,8 @@ class Announcement:
     reason: str = about("why, in one sentence")
     record: str = about("how such announcements came true before, with its source")
     claim_ids: tuple[str, ...] = about("claims that announce it", default=())
+    reaches: bool = about("whether it is about a place to be reached: its odds hold for that place only", default=False)
+    came: dt.date | None = about("day on which reports have the group there; the odds are settled then", default=None)
     revised: bool = about(REVISED, default=False)
 
 

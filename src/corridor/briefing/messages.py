@@ -127,7 +127,7 @@ def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[To
     """What matters, in order; messages with nothing to say are left out."""
     seen = [g for g in groups if not g.announced_only]
     found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place)]
-    found += [_announced(entry, say) for entry in announced[:2]]
+    found += [_announced(entry, say) for entry in [a for a in announced if a.came is None][:2]]
     found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _sources(walk, say)]
     return tuple(m for m in found if m is not None)
 

@@ -9,10 +9,13 @@ from corridor.briefing.context import Announcement, ClaimRow, ContradictionRow, 
 from corridor.forecast import group_size
 from corridor.language import Language
 from corridor.movement.state import ENDED, SLOTS
+from corridor.observations import Destination, interval
 from corridor.records import Claim, Quantity
 from corridor.walk import Walk
 
 MOST_WORDS = 25  # of a claim's words that are shown
+LATE_DAYS = 3  # what comes so late has come true in part
+NEAR_DAYS = 7  # on foot: a place no farther is a stop of the coming week, and not a far destination
 COMPARATORS = {
     "exact": "{n}", "about": "about {n}", "almost": "almost {n}", "more_than": "more than {n}", "at_least": "at least {n}",
     "up_to": "up to {n}", "less_than": "less than {n}", "range": "{n} to {m}", "relative": "{n} {unit} as many", "vague": "in the order of {n} or more",
@@ -86,8 +89,8 @@ def _in_place(walk: Walk, locations: set[int]) -> np.ndarray:
     return np.where(there, track.size, 0).sum(1)
 
 
-def _reaches(walk: Walk, slot: int, locations: set[int], share: float) -> np.ndarray:
-    """Whether so large a share of today's group gets to one of these places, shape (M,)."""
+def _reaches(walk: Walk, slot: int, locations: set[int], share: float, by: dt.date) -> np.ndarray:
+    """Whether so large a share of today's group gets to one of these places by a day, shape (M,)."""
     track = walk.forecast.track
     mine = slice(slot, slot + SLOTS)
     there = np.isin(track.night[:, mine], list(locations))
@@ -95,7 +98,7 @@ def _reaches(walk: Walk, slot: int, locations: set[int], share: float) -> np.nda
     before = np.concatenate([track.size[:, mine, :1], track.size[:, mine, :-1]], axis=2)
     people = np.where(there, np.where(crossed, before, track.size[:, mine]), 0).sum(1)
     today = group_size(track, slot)[:, 0]
-    return (people >= np.maximum(share * today, 1)[:, None]).any(1)
+    return (people >= np.maximum(share * today, 1)[:, None])[:, [day <= by for day in track.dates]].any(1)
 
 
 def announcements(walk: Walk, say: Language) -> tuple[Announcement, ...]:
@@ -109,7 +112,7 @@ def announcements(walk: Walk, say: Language) -> tuple[Announcement, ...]:
         people = _in_place(walk, places)
         until = lambda day: people[:, [d <= day for d in track.dates]].max(1, initial=0)
         whole = float((until(by) >= call.size).mean())
-        part = float((until(by + dt.timedelta(days=3)) >= call.size / 10).mean())
+        part = float((until(by + dt.timedelta(days=LATE_DAYS)) >= call.size / 10).mean())
         where = call.meeting_place or network[call.called[0]].name
         text = say("{number} people meet in {place} by {date}", number=say.number(call.size), place=where, date=say.date(by))
         _, km = network.ways([network.index[(call.called or call.meeting)[0]]])
@@ -117,24 +120,73 @@ def announcements(walk: Walk, say: Language) -> tuple[Announcement, ...]:
                      start=network[(call.called or call.meeting)[0]].name, km=say.number(min(km[0, i] for i in places)),
                      days=max((by - walk.case.as_of).days, 0))
         out.append(Announcement(text, role.get(call.claim_ids[0], call.role), call.date, whole, part, reason, _size_record(walk, say), call.claim_ids))
-    seen: set = set()
-    for goal in walk.evidence.destinations:
-        key = (frozenset(goal.locations), goal.dropped)
-        if key in seen or not walk.cast.groups:
-            continue
-        seen.add(key)
-        ports, _ = gateways(network, goal.locations)
-        places = {network.index[i] for i in goal.locations} | set(ports)
-        slot = walk.cast.slot(goal.group)
-        whole, part = (float(_reaches(walk, slot, places, share).mean()) for share in (0.5, 0.1))
-        ids = tuple(d.claim_id for d in walk.evidence.destinations if frozenset(d.locations) == key[0] and d.dropped == goal.dropped)
-        if goal.dropped:
-            text, whole, part = say("The group does not go to {place}", place=goal.place), 1 - part, 1 - whole
-        else:
-            text = say("The group (half of it or more) reaches {place} within {days} days", place=goal.place, days=walk.case.horizon_days)
+    return (*out, *_goals(walk, say, role))
+
+
+def _goals(walk: Walk, say: Language, role: dict[str, str]) -> list[Announcement]:
+    """Places that the groups are said to reach: those open first, then those where reports have them already.
+
+    One whose day went by and of which nothing was reported is left out: no
+    later arrival would make it true.
+    """
+    published = {r.id: r.published for r in walk.case.reports}
+    article = {c.id: c.article for c in walk.claims}
+    told = lambda goal: interval(None, published[article[goal.claim_id]], walk.case.as_of)[0]
+    same: dict[tuple, list[Destination]] = {}
+    for goal in sorted(walk.evidence.destinations, key=lambda d: (told(d), d.claim_id)) if walk.cast.groups else ():
+        same.setdefault((frozenset(goal.locations), goal.dropped), []).append(goal)
+    out = []
+    for goals in same.values():
+        goal = goals[-1]
+        by = max((g.by for g in goals if g.by), default=None)
+        came = None if goal.dropped else min((s.date for s in walk.evidence.places if s.group == goal.group and s.date >= told(goals[0])
+                                              and set(s.locations) <= set(goal.locations)), default=None)
+        if came or not by or by >= walk.case.as_of or goal.dropped:
+            out.append(_goal(walk, say, goal, by, came, role, tuple(g.claim_id for g in goals)))
+    return sorted(out, key=lambda a: (a.came is not None, a.by_date or dt.date.max))
+
+
+def _goal(walk: Walk, say: Language, goal: Destination, by: dt.date | None, came: dt.date | None, role: dict[str, str], ids: tuple[str, ...]) -> Announcement:
+    network, track = walk.case.network, walk.forecast.track
+    ports, _ = gateways(network, goal.locations)
+    places = {network.index[i] for i in goal.locations} | set(ports)
+    slot, place, last = walk.cast.slot(goal.group), place_named(goal.place, say), track.dates[-1]
+    who = role.get(goal.claim_id, "media")
+    if came:
+        return Announcement(say("The group reaches {place}", place=place), who, by, 1.0, 1.0, "", "", ids, True, came)
+    until = min(by, last) if by else last
+    whole = float(_reaches(walk, slot, places, 0.5, until).mean())
+    part = float(_reaches(walk, slot, places, 0.1, min(until + dt.timedelta(days=LATE_DAYS), last)).mean())
+    if goal.dropped:
+        text, whole, part, by = say("The group does not go to {place}", place=place), 1 - part, 1 - whole, None
+    elif by:
+        text = say("The group (half of it or more) reaches {place} by {date}", place=place, date=say.date(by))
+    else:
+        text = say("The group (half of it or more) reaches {place} within {days} days", place=place, days=walk.case.horizon_days)
+    alive = track.size[:, slot, 0] > 0
+    _, km = network.ways(sorted(places))
+    away = float(np.median(km[:, track.night[alive, slot, 0]].min(0))) if alive.any() else np.inf
+    stage = walk.priors.parameters["stage_km"].a
+    if away <= NEAR_DAYS * stage:
+        reason = say("{place} lies about {km} km by road from where the group is now; a walking day is about {stage} km.",
+                     place=place[:1].upper() + place[1:], km=say.number(round(away)), stage=say.number(stage))
+        record = _stop_record(walk, say)
+    else:
         reason = say("Most groups from the south end before they get far: by offers of papers, by force, or by slow loss.")
-        out.append(Announcement(text, role.get(goal.claim_id, "media"), None, whole, part, reason, _far_record(walk, say), ids))
-    return tuple(out)
+        record = _far_record(walk, say)
+    return Announcement(text, who, by, whole, part, reason, record, ids, not goal.dropped)
+
+
+def place_named(place: str, say: Language) -> str:
+    """A place as a sentence names it: one written small, such as "frontera con Estados Unidos", with its article."""
+    if not place[:1].islower():
+        return place
+    return say("the {place}", place=place) if say.code == "en" or place.split()[0] in ("frontera", "línea", "ciudad", "capital") else place
+
+
+def _stop_record(walk: Walk, say: Language) -> str:
+    return say("Next stops announced by organisers and participants came true on the day in {k} of {n} cases known then.",
+               k=walk.priors.stops.came_true, n=walk.priors.stops.cases) + " (data/priors/announced_stops.csv)"
 
 
 def _size_record(walk: Walk, say: Language) -> str:

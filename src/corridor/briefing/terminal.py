@@ -50,7 +50,10 @@ def plain_table(title: str, *columns: str) -> Table:
 def _announcements(briefing: Briefing, t: Language, w: Wording) -> Table:
     table = plain_table(t("Announcements"), t("Announcement"), t("As announced"), t("In part"))
     for x in briefing.announcements:
-        table.add_row(escape(x.text), w.odds(x.probability), w.odds(x.in_part))
+        if x.came:
+            table.add_row(escape(x.text), t("reported there on {date}", date=t.date(x.came)), "")
+        else:
+            table.add_row(escape(x.text), w.odds(x.probability), w.odds(x.in_part))
     return table
 
 

@@ -1,0 +1,67 @@
+"""What a shelter desk reads off a briefing day after day: a walk of its own through four towns."""
+
+import datetime as dt
+from dataclasses import replace
+
+import small_case
+from corridor.briefing.audience import disclose
+from corridor.briefing.build import build
+from corridor.case import load_case
+from corridor.walk import walk
+
+LOCATIONS = """\
+id,name,state,country,lat,lon,population,kind,aliases
+southtown,Southtown,South,XX,10.0,20.0,5000,town,
+midtown,Midtown,South,XX,10.2,20.0,20000,city,
+hilltown,Hilltown,South,XX,10.4,20.0,9000,town,
+laketown,Laketown,North,XX,10.6,20.0,9000,town,
+northgate,Northgate,North,XX,15.6,20.0,0,port_of_entry,
+"""
+LINKS = """\
+from,to,km
+southtown,midtown,24
+midtown,hilltown,24
+hilltown,laketown,24
+laketown,northgate,600
+"""
+REPORTS = {
+    "monday": ("2024-05-06", "About 600 people left Southtown on Monday. They will reach Midtown on Tuesday, an organiser said."),
+    "tuesday": ("2024-05-07", "The group arrived in Midtown on Tuesday. About 550 people slept in Midtown, the mayor said. They will reach Hilltown on Wednesday, an organiser said. "
+                              "They want to reach Northgate."),
+}
+
+
+def briefing(folder, as_of, audience="local", reports=REPORTS, **more):
+    """The briefing of the small walk as of a day; ``reports`` is {name: (day, text)}."""
+    if not folder.exists():
+        small_case.make(folder, **more)
+        (folder / "reports" / "gazette.txt").unlink()
+        (folder / "locations.csv").write_text(LOCATIONS)
+        (folder / "links.csv").write_text(LINKS)
+        for name, (day, text) in reports.items():
+            (folder / "reports" / f"{name}.txt").write_text(f"publisher: {name.title()} Post\npublished: {day}\nlanguage: en\n\nA group on the road\n\n{text}\n")
+    return build(walk(load_case(folder, as_of=as_of, members=200, audience=audience)))
+
+
+def test_a_stop_that_was_reached_is_told_as_reached_and_gets_no_odds(tmp_path):
+    found = {a.text: a for a in briefing(tmp_path / "case", dt.date(2024, 5, 7)).announcements}
+    reached = found["The group reaches Midtown"]
+    assert reached.came == dt.date(2024, 5, 7) and reached.by_date == dt.date(2024, 5, 7)
+    ahead = found["The group (half of it or more) reaches Hilltown by May 8, 2024"]
+    assert ahead.came is None and 0 < ahead.probability < 1 and "24 km" in ahead.reason and "announced_stops" in ahead.record
+    far = found["The group (half of it or more) reaches Northgate within 10 days"]
+    assert far.probability < ahead.probability and "announced_destinations" in far.record
+
+
+def test_a_stop_whose_day_went_by_without_a_report_is_left_out(tmp_path):
+    texts = [a.text for a in briefing(tmp_path / "case", dt.date(2024, 5, 10)).announcements]
+    assert not any("Hilltown" in t for t in texts) and any("Northgate" in t for t in texts)
+
+
+def test_the_public_gets_no_odds_of_a_town_under_the_name_of_a_state(tmp_path):
+    full = briefing(tmp_path / "case", dt.date(2024, 5, 7))
+    assert any(m.topic == "announcement" and "Hilltown" in m.text for m in full.key_messages)
+    states = {"Southtown": "South", "Midtown": "South", "Hilltown": "South", "Laketown": "North"}
+    out = disclose(replace(full, audience="public"), states)
+    assert [a.text for a in out.announcements] == ["The group (half of it or more) reaches Northgate within 10 days"]
+    assert not any("South by" in m.text for m in out.key_messages)
