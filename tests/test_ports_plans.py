@@ -13,8 +13,10 @@ import small_case
 from corridor.cli import main
 from corridor.errors import DataError
 from corridor.network import load_network
+from corridor.ports.output import STATED_WAITS_MET
 from corridor.ports.plans import AIMS, front, plans
-from corridor.ports.tables import load_ports, with_officers
+from corridor.ports.tables import CLASSES, load_ports, with_officers
+from corridor.ports.validation import validate
 
 START = dt.date(2021, 11, 8)
 
@@ -81,7 +83,39 @@ def test_plans_refuse_arrivals_that_cannot_be(laredo):
 def test_a_port_needs_officers_for_one_lane_of_each_class(laredo):
     with pytest.raises(DataError, match="needs more officers"):
         with_officers(laredo, 3)
-    assert with_officers(laredo, 30).officers == 30
+    assert (with_officers(laredo, 30).on_duty, with_officers(laredo, 30).officers) == (30, laredo.officers)
+
+
+def test_what_is_usual_does_not_change_with_the_officers_asked_for(capsys):
+    """Fewer officers at Laredo lengthen the lines against the usual ones, and nobody waits for days: some stay away or go to Eagle Pass."""
+    told = [json.loads(run(capsys, "port", "Laredo", "--month", "2021-12", "--json", *more)[1]) for more in ((), ("--officers", "30"), ("--officers", "20"))]
+    for kind in CLASSES:
+        assert len({t["classes"][kind]["usual_wait_min"] for t in told}) == 1
+    waits = [t["classes"]["cargo"]["wait_min_p50"] for t in told]
+    assert waits[0] == told[0]["classes"]["cargo"]["usual_wait_min"] < waits[1] < waits[2] < 24 * 60
+    hours = [t["trade_median"]["truck_hours"] for t in told]
+    assert hours[0] == 0 < 10_000 < hours[1] < hours[2]
+    assert [(t["officers"], t["usual_officers"]) for t in told] == [(46, 46), (30, 46), (20, 46)]
+    assert told[1]["at_neighbours_median"]["Eagle Pass"]["cargo"] > 0
+
+
+def test_officers_beyond_every_post_change_nothing_and_that_is_said(capsys):
+    full, more = (run(capsys, "port", "Laredo", "--month", "2021-12", "--officers", n)[1] for n in ("46", "90"))
+    assert "find no post here" in more and "find no post here" not in full
+    assert full.splitlines()[4:7] == more.splitlines()[4:7]
+
+
+def test_a_bridge_is_told_as_its_port_and_a_port_without_trucks_has_no_line_on_them(capsys):
+    code, out, err = run(capsys, "port", "pharr", "--month", "2021-12")
+    assert code == 0 and out.startswith("Hidalgo, December 2021") and "Trucks: " in out and "pharr is told as part of Hidalgo" in out + err
+    code, out, err = run(capsys, "port", "San Ysidro", "--month", "2021-12")
+    assert code == 0 and "Trucks" not in out and "told as part" not in out + err
+    assert "by lane type" not in out  # its usual wait is a published one, which its lanes explain in part
+
+
+def test_the_waits_said_to_be_met_are_those_that_are():
+    stated = [r for r in validate() if r.observed_peak_min]
+    assert (sum(1 / 1.5 <= r.peak_wait_min / r.observed_peak_min <= 1.5 for r in stated), len(stated)) == STATED_WAITS_MET
 
 
 def test_port_tells_of_lines_people_outside_and_trade(capsys, tmp_path):
@@ -96,7 +130,13 @@ def test_port_tells_of_lines_people_outside_and_trade(capsys, tmp_path):
     with open(tmp_path / "hours.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 3 * 31 * 24
-    assert all(float(r["wait_min_p10"]) <= float(r["wait_min_p50"]) <= float(r["wait_min_p90"]) for r in rows)
+    assert all(float(r["wait_min_p10"]) <= float(r["wait_min_p50"]) <= float(r["wait_min_p90"]) for r in rows if r["wait_min_p50"])
+    night = [r for r in rows if r["class"] == "cargo" and int(r["hour_local"][11:13]) < 7]
+    assert len(night) == 31 * 7 and not any(r["wait_min_p50"] or float(r["come_mean"]) or float(r["cross_mean"]) for r in night)
+    assert told["classes"]["cargo"]["longest_hour_wait_min_p50"] == max(float(r["wait_min_p50"]) for r in rows if r["class"] == "cargo" and r["wait_min_p50"])
+    for kind in CLASSES:
+        come, cross = (sum(float(r[x]) for r in rows if r["class"] == kind) for x in ("come_mean", "cross_mean"))
+        assert cross <= come + 1 and cross > 0.98 * come
 
 
 def test_port_in_words_and_with_a_measure(capsys):
@@ -107,7 +147,7 @@ def test_port_in_words_and_with_a_measure(capsys):
 
 @pytest.mark.parametrize(("arguments", "code", "says"), [
     (("Nowhere",), 1, "names no port"), (("Texas",), 2, "needs one port"), (("Laredo", "--officers", "2"), 1, "needs more officers"),
-    (("Laredo", "--intake", "-5"), 2, "cannot be negative"), (("Laredo", "--measure", "wall=1"), 2, "names no measure"),
+    (("Laredo", "--intake", "-5"), 2, "greater than or equal to 0"), (("Laredo", "--intake", "nan"), 2, "Invalid value"), (("Laredo", "--measure", "wall=1"), 2, "names no measure"),
     (("Laredo", "--measure", "metering=x"), 2, "not a number"), (("Laredo", "--measure", "officers_away=1.5"), 1, "cannot be"),
     (("Laredo", "--month", "2021-13"), 2, "does not match")])
 def test_what_cannot_be_is_said(capsys, arguments, code, says):
@@ -128,3 +168,4 @@ def test_ports_of_a_case_are_for_local_use(capsys, tmp_path):
     assert code == 0 and told["audience"] == "local" and len(told["paths"]) == 2
     with open(tmp_path / "out" / "ports-daily.csv", encoding="utf-8", newline="") as file:
         assert {"port", "date", "outside_p50"} <= set(next(csv.DictReader(file)))
+    assert run(capsys, "ports", str(folder), "--members", "5", "--local", "--out", str(tmp_path / "out"))[0] == 0

@@ -2,14 +2,17 @@
 
 import csv
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corridor.network import load_network
 from corridor.ports.diversion import by_hour, inflow_by_day, neighbour_indices
 from corridor.ports.load import port_load
-from corridor.ports.region import Site, crossed, region_traffic
+from corridor.ports.region import Site, region_traffic
 from corridor.ports.tables import SHIPPED, assumed, load_ports, service
 from corridor.ports.validation import fluid_crossed, mean_error, validate
 from corridor.records import Measure
@@ -88,15 +91,30 @@ def test_a_neighbour_has_its_own_limits():
     for rate in (5.0, 72.0):
         (_, _), (usual, changed) = region_traffic([site("a", "b", closed=(1, 2, 3)), site("b", "a", rate=rate)])
         hours = slice(24, 96)
-        gained[rate] = crossed(changed, hours) - crossed(usual, hours)
+        gained[rate] = changed.crossed[0, hours].sum() - usual.crossed[0, hours].sum()
     assert gained[5.0] == pytest.approx(3 * 180, rel=0.05)
     assert 0 <= gained[72.0] < 0.65 * gained[5.0]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(1, 4), min_size=4, max_size=4), st.sets(st.integers(0, 3)), st.floats(5, 200))
+def test_who_comes_crosses_stands_in_line_or_is_sent_away(lanes, closed, rate):
+    """Day by day: who joined is who crossed and who stands in line, but for those whom a closing port sends away."""
+    at = site("a", rate=rate, days=4, closed=sorted(closed))
+    at = replace(at, lanes=np.where(at.usual_lanes > 0, np.repeat(lanes, 24), 0))
+    for flow in region_traffic([at])[0]:
+        line = flow.state[:, 0]
+        before = np.r_[0.0, line[:-1]]
+        turned = np.where(at.closed, before, 0.0) if flow.away.any() else 0.0
+        assert np.allclose(np.cumsum(flow.came[0] - flow.crossed[0] - turned), line, atol=0.05 + 1e-3 * line.max())
+        assert (flow.crossed[0][at.lanes == 0] == 0).all() and not flow.wait_min[0][flow.came[0] == 0].any()
+        assert (flow.crossed[0] <= flow.capacity[0] + 1e-6 + at.usual_lanes.max()).all()
 
 
 def test_closed_booths_open_on_overtime_when_the_line_is_long():
     """With two more booths a neighbour serves more, and the officers' overtime is counted."""
     few, more = (region_traffic([site("a", "b", rate=70, closed=(1, 2, 3)), site("b", "a", rate=60.0, most=most)])[1][1] for most in (2, 4))
-    assert crossed(more, slice(24, 96)) > crossed(few, slice(24, 96))
+    assert more.crossed[0, slice(24, 96)].sum() > few.crossed[0, slice(24, 96)].sum()
     assert more.overtime.sum() > 0 and not few.overtime.any()
 
 
@@ -106,7 +124,7 @@ def test_nobody_joins_a_line_that_is_not_served_before_closing():
     closing = 24 * 2 + 17
     assert slow.state[closing, 0] < usual.state[closing, 0] + 65
     assert slow.standing_h.max() < 12
-    assert crossed(slow, slice(24, 96)) == pytest.approx(0.3 * 3 * 12 * 2 * 3600 / service("service_s")["cargo"], rel=0.15)
+    assert slow.crossed[0, slice(24, 96)].sum() == pytest.approx(0.3 * 3 * 12 * 2 * 3600 / service("service_s")["cargo"], rel=0.15)
 
 
 def test_the_inelastic_fluid_by_hand():

@@ -73,6 +73,21 @@ def usable(target: Path) -> Path:
     return target
 
 
+def taken(target: Path) -> Path:
+    """A :func:`usable` folder that is there and that a later run may write again; what lies in it stays.
+
+    Raises
+    ------
+    DataError
+        As :func:`usable`, or the folder cannot be made.
+    """
+    target = usable(target)
+    with _explained(target):
+        target.mkdir(parents=True, exist_ok=True)
+        (target / MARK).touch()
+    return target
+
+
 @contextlib.contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """A new empty folder to write into, which becomes ``target`` when the block ends well.

@@ -15,6 +15,7 @@ from corridor.cli.cases import CaseFolder
 from corridor.errors import DataError, Problem, UsageError
 
 MEMBERS = 200  # possible months of a what-if
+MOST_PEOPLE = 100_000  # a day at one port
 
 
 @app.command()
@@ -30,14 +31,16 @@ def ports(
 
     Writes ports-hourly.csv and ports-daily.csv. They name ports and hours, so
     they are for the local audience only. Hours are local; the hour that is
-    missing or twice when clocks change counts as any other.
+    missing or twice when clocks change counts as any other. A wait is empty
+    in hours in which nobody comes. Every open day of a month is the same:
+    weekends and holidays differ only where trucks do not cross on them.
 
     \b
     Example:
       corridor ports examples/november-2021 --local --out out
     """
     from corridor.case import load_case
-    from corridor.files import usable
+    from corridor.files import taken, usable
 
     out = out or folder / "out"
     usable(out)
@@ -51,7 +54,7 @@ def ports(
     from corridor.walk import walk
 
     load = walk(case).forecast.ports
-    out.mkdir(parents=True, exist_ok=True)
+    taken(out)
     paths = [_write(out / "ports-hourly.csv", hourly_rows(load)), _write(out / "ports-daily.csv", daily_rows(load))]
     found = [summary(load, i) for i in range(len(load.ports))]
     if as_json:
@@ -68,10 +71,10 @@ def ports(
 @app.command()
 def port(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A port of entry by its name or id.", show_default=False)],
-    officers: Annotated[int | None, typer.Option(metavar="N", show_default=False, help="Officers on duty at the busiest hour.")] = None,
-    intake: Annotated[float, typer.Option(metavar="N", help="People a day who come and ask for intake.")] = 0.0,
+    officers: Annotated[int | None, typer.Option(metavar="N", show_default=False, help="Officers on duty at the busiest hour, against the usual ones.")] = None,
+    intake: Annotated[float, typer.Option(metavar="N", min=0, max=MOST_PEOPLE, help="People a day who come and ask for intake.")] = 0.0,
     month: Annotated[dt.datetime | None, typer.Option(metavar="YYYY-MM", formats=["%Y-%m"], show_default=False,
-                                                      help="The month; the present one if not given.")] = None,
+                                                      help="The month; the present one if not given. Traffic is that of the nearest year counted.")] = None,
     measure: Annotated[list[str] | None, typer.Option(metavar="KIND=X", show_default=False,
                                                       help="A measure all month, such as hours_added=2; data/levers.csv has the kinds.")] = None,
     rail_closed: Annotated[int, typer.Option("--rail-closed", metavar="DAYS", min=0, max=31,
@@ -83,6 +86,10 @@ def port(
 ) -> None:
     """One port for a month: what a number of officers and of people who ask for intake mean for its lines.
 
+    NAME may be a bridge ("Pharr"); figures are of all bridges of its port.
+    Waits are means over all lanes of a class, and every open day of the month
+    is the same: weekends and holidays are not told apart.
+
     \b
     Example:
       corridor port Laredo --officers 40 --intake 300 --month 2021-12
@@ -90,18 +97,16 @@ def port(
     """
     import numpy as np
 
-    from corridor.network import load_network
+    from corridor.network import fold, load_network
     from corridor.ports.load import port_load
     from corridor.ports.output import hourly_rows, summary
     from corridor.ports.tables import at_place, load_ports, with_officers
     from corridor.streams import stream
 
     everywhere = load_ports(load_network())
-    here = np.flatnonzero(at_place(everywhere, name))
+    here = np.flatnonzero(at_place(everywhere, name, "corridor port NAME"))
     if len(here) != 1:
         raise UsageError(Problem("corridor port", "needs one port", name, f"It has {', '.join(everywhere[i].name for i in here)}."))
-    if intake < 0:
-        raise UsageError(Problem("corridor port --intake", "cannot be negative", f"{intake:g}", "Give zero or more people a day."))
     at = int(here[0])
     chosen = everywhere[at] if officers is None else with_officers(everywhere[at], officers)
     known = (*everywhere[:at], chosen, *everywhere[at + 1:])
@@ -122,18 +127,26 @@ def port(
                               | ({"plans": [asdict(p) for p in compared]} if plans else {}), ensure_ascii=False))
         return
     _show(told, start, intake, elsewhere, compared)
+    if fold(name) not in (fold(chosen.name), chosen.id):
+        say(f"{name} is told as part of {chosen.name}, all its bridges together.")
     if hourly is not None:
         say(f"Written: {hourly}")
 
 
 def _apart(chosen, start: dt.date, days: int, rail_closed: int) -> dict:
-    """Usual waits by lane type, and trains where they cross."""
+    """Usual waits by lane type, and trains where they cross.
+
+    A class with a published usual wait has none by type: the part of it that
+    lanes do not explain cannot be shared out among them.
+    """
     from corridor.ports.rail import rail_crossing, rail_load
+    from corridor.ports.tables import CLASSES
     from corridor.ports.types import usual_by_type
 
     types = [{"class": t.kind, "type": t.name, "seconds_at_inspection": round(t.service_s, 1), "lanes": int(t.lanes.max()),
               "usual_wait_min": round(t.mean_wait_min, 1)}
-             for t in usual_by_type(chosen, [start + dt.timedelta(days=d) for d in range(min(days, 7))])]
+             for t in usual_by_type(chosen, [start + dt.timedelta(days=d) for d in range(days)])
+             if not chosen.crossings[CLASSES.index(t.kind)].published_wait_min]
     if rail_crossing(chosen.id) is None:
         if rail_closed:
             raise UsageError(Problem("corridor port --rail-closed", "is for ports with trains", chosen.name, "Leave it out here."))
@@ -147,11 +160,10 @@ def _apart(chosen, start: dt.date, days: int, rail_closed: int) -> dict:
 def _measure(text: str, start: dt.date, place: str):
     from corridor.ports.levers import KINDS
     from corridor.records import Measure
-    from corridor.schema import nearest
 
     kind, _, strength = text.partition("=")
     if kind not in KINDS:
-        raise UsageError(Problem("corridor port --measure", "names no measure at ports", kind, f"{nearest(kind, KINDS)} Known: {', '.join(KINDS)}."))
+        raise UsageError(Problem("corridor port --measure", "names no measure at ports", kind, f"Known: {', '.join(KINDS)}."))
     try:
         return Measure(kind, start, None, place, float(strength) if strength else None)
     except ValueError:
@@ -193,28 +205,51 @@ def _waits(told: dict, kind: str) -> tuple:
     return (found["wait_min_p50"], found["usual_wait_min"]) if found else ("-", "-")
 
 
+def _about(value: float) -> str:
+    """Two significant digits: no figure is more exact than the model."""
+    return f"{float(f'{value:.2g}'):,.0f}"
+
+
+def _span(low: float, high: float) -> str:
+    return _about(low) if _about(low) == _about(high) else f"{_about(low)} to {_about(high)}"
+
+
 def _show(told: dict, start: dt.date, intake: float, elsewhere: dict, compared: list) -> None:
+    from corridor.ports.output import STATED_WAITS_MET
+
     people, money = told["people"], told["trade_median"]
-    _table(f"{told['name']}, {start:%B %Y}: {told['officers']} officers, {intake:g} people a day ask for intake",
-           ("class", "lanes", "hours", "usual wait, min", "wait, min", "10-90 %", "longest hour", "stay away", "from elsewhere"),
+    officers = f"{told['officers']} officers" + (f" (usually {told['usual_officers']})" if told["officers"] != told["usual_officers"] else "")
+    _table(f"{told['name']}, {start:%B %Y}: {officers}, {intake:g} people a day ask for intake",
+           ("class", "lanes", "hours", "usual, min", "wait, min", "10-90 %", "longest hour", "stay away", "from elsewhere"),
            [(k, c["lanes"], c["hours"], c["usual_wait_min"], c["wait_min_p50"], f"{c['wait_min_p10']:.0f}-{c['wait_min_p90']:.0f}",
              c["longest_hour_wait_min_p50"], c["away_p50"], c["from_elsewhere_p50"]) for k, c in told["classes"].items()])
     lines = [
         f"Taken in over the month: {people['taken_in_p50']:,.0f} ({people['taken_in_p10']:,.0f} to {people['taken_in_p90']:,.0f}); waiting outside "
-        f"at most: {people['outside_at_most_p50']:,.0f} ({people['outside_at_most_p10']:,.0f} to {people['outside_at_most_p90']:,.0f}).",
-        f"Trucks: {money['truck_hours']:,} hours of waiting beyond the usual, {money['truck_cost_low_usd']:,} to {money['truck_cost_high_usd']:,} USD; "
-        f"goods of {money['value_delayed_usd']:,} USD delayed, of which {money['value_lost_low_usd']:,} to {money['value_lost_high_usd']:,} lost; "
-        f"GDP {money['gdp_low_usd']:,} to {money['gdp_high_usd']:,} USD."]
+        f"at most: {people['outside_at_most_p50']:,.0f} ({people['outside_at_most_p10']:,.0f} to {people['outside_at_most_p90']:,.0f})."]
+    if "cargo" in told["classes"]:
+        lines.append(
+            f"Trucks: {_about(money['truck_hours'])} hours of waiting beyond the usual, {_span(money['truck_cost_low_usd'], money['truck_cost_high_usd'])} USD; "
+            f"goods of {_about(money['value_delayed_usd'])} USD delayed, of which {_span(money['value_lost_low_usd'], money['value_lost_high_usd'])} USD lost; "
+            f"GDP {_span(money['gdp_low_usd'], money['gdp_high_usd'])} USD.")
+    lines.append(f"Travellers in vehicles and on foot: time beyond the usual worth {_about(money['traveller_cost_usd'])} USD.")
     kinds = dict.fromkeys(t["class"] for t in told["lane_types"])
-    lines += [f"Usual wait by lane type, {kind}: " + ", ".join(f"{t['type']} {t['usual_wait_min']:.0f} min" for t in told["lane_types"] if t["class"] == kind) + "."
-              for kind in kinds]
+    lines += [f"Usual wait by lane type, each a line of its own, {kind}: "
+              + ", ".join(f"{t['type']} {t['usual_wait_min']:.0f} min" for t in told["lane_types"] if t["class"] == kind) + "." for kind in kinds]
     if "rail" in told:
         rail = told["rail"]
         end = "" if not rail["closed_days"] else (
-            f"; closed for {rail['closed_days']} days: {rail['held_at_most']:.0f} held at most, goods of {rail['value_held_usd']:,} USD; "
+            f"; closed for {rail['closed_days']} days: {rail['held_at_most']:.0f} held at most, goods of {_about(rail['value_held_usd'])} USD; "
             + (f"cleared after {rail['cleared_after_days']} days" if rail["cleared_after_days"] is not None else "not cleared within the month"))
         lines.append(f"Trains: {rail['per_day']:g} a day, {rail['officers']:g} officers{end}.")
     lines += [f"To {place}: " + ", ".join(f"{n:,} {k}" for k, n in of.items()) + "." for place, of in elsewhere.items()]
+    if told["officers"] > told["posts"]:
+        lines.append(f"Lanes, intake and custody take {told['posts']} officers at once: more find no post here. "
+                     "--measure extra_officers=N adds officers for intake, day and night.")
+    years = dict.fromkeys(c["traffic_of"] for c in told["classes"].values())
+    lines.append(f"Usual traffic as counted in {', '.join(map(str, years))}. "
+                 "The range holds how many people come and how long their intake takes. Traffic of the day, accidents and errors of lanes and "
+                 f"speeds are not in it: {STATED_WAITS_MET[0]} of {STATED_WAITS_MET[1]} longest waits that were stated in past events were met within a "
+                 "factor of 1.5.")
     lines += [f"Note: {flag}" for flag in told["flags"]]
     for line in lines:
         console().print(line, soft_wrap=True, markup=False)

@@ -23,7 +23,7 @@ from corridor.errors import DataError, Problem
 from corridor.ports.diversion import by_hour, inflow_by_day, neighbour_indices
 from corridor.ports.intake import take_in
 from corridor.ports.levers import Levers, levers_by_day
-from corridor.ports.staffing import Usual, lent_lanes, longer, spare_lanes, usual_days, without
+from corridor.ports.staffing import Usual, lent_lanes, longer, on_duty, spare_lanes, usual_days, without
 from corridor.ports.tables import CLASSES, Port, own_custody_officers, service, trade_figure
 from corridor.ports.traffic import Flow, traffic, usual_traffic
 from corridor.records import Measure
@@ -69,6 +69,8 @@ class PortLoad:
     hourly_wait_min, hourly_queue : dict of ndarray, shape (ports, hours, 3)
         10th, 50th and 90th percentile over members of the wait of those who
         arrive in the hour, and of the mean number in line.
+    hourly_come, hourly_cross : dict of ndarray, shape (ports, hours)
+        Who joins the line and who reaches a lane in the hour, mean over members.
     truck_hours_extra : ndarray of float32, shape (members, ports, days)
         Truck-hours of delay beyond the usual; negative where fewer trucks wait.
     trucks_delayed : ndarray of float64, shape (members, ports)
@@ -94,6 +96,8 @@ class PortLoad:
     usual_vehicle_hours: dict[str, np.ndarray]
     hourly_wait_min: dict[str, np.ndarray]
     hourly_queue: dict[str, np.ndarray]
+    hourly_come: dict[str, np.ndarray]
+    hourly_cross: dict[str, np.ndarray]
     truck_hours_extra: np.ndarray
     trucks_delayed: np.ndarray
     value_delayed_usd: np.ndarray
@@ -187,6 +191,7 @@ def _empty(ports: tuple[Port, ...], start: dt.date, shape: tuple[int, int, int])
         ports, start, np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64),
         np.zeros(shape, np.int8), np.zeros(shape, np.int16), by_class(*shape), by_class(*shape), by_class(*shape),
         by_class(*shape), np.zeros(shape, np.float32), by_class(*shape[1:]), by_class(*shape[1:]), by_class(len(ports), days * 24, 3), by_class(len(ports), days * 24, 3),
+        by_class(len(ports), days * 24), by_class(len(ports), days * 24),
         np.zeros(shape, np.float32), np.zeros((members, len(ports))), np.zeros((members, len(ports))),
     )
 
@@ -196,7 +201,8 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
     """Fill in one port; what its lanes can serve by class and day, shape (classes, days)."""
     port, days = whole.ports[i], len(dates)
     usual = usual_days(port, dates)
-    present = without(usual.lanes, levers.away_share[i])
+    staffed, there = on_duty(port, dates, usual)
+    present = without(there, levers.away_share[i])
     present[2] = longer(present[2], levers.hours_added[i])
     kept = lent_lanes(present, levers.cargo_share[i])
     each = np.array([service("officers_per_lane")[k] for k in CLASSES])
@@ -206,7 +212,7 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
         levers.meter[i], levers.closed[i], port.holding_people, port.transfer_per_day,
         own_custody_officers(port.holding_people), service("people_per_custody_officer")["custody"])
     whole.lending[:, i] = level
-    spare = spare_lanes(port, usual.lanes)
+    spare = spare_lanes(staffed, there)
     closed = np.repeat(levers.closed[i], 24)
     whole.overtime_h[:, i] = 0.0
     for k, kind in enumerate(CLASSES):
@@ -294,6 +300,7 @@ def _record(whole: PortLoad, i: int, kind: str, flow: Flow, usual: Flow, path_of
     whole.usual_wait_min[kind][i], whole.usual_vehicle_hours[kind][i] = usual_wait[0], usual_hours[0]
     whole.hourly_wait_min[kind][i] = _quantiles(flow.wait_min, weight, np.array(QUANTILES))
     whole.hourly_queue[kind][i] = _quantiles(flow.line, weight, np.array(QUANTILES))
+    whole.hourly_come[kind][i], whole.hourly_cross[kind][i] = (weight @ x / weight.sum() for x in (flow.came, flow.crossed))
     if kind == "cargo":
         whole.truck_hours_extra[:, i] = (hours - usual_hours)[path_of]
         whole.trucks_delayed[:, i] = delayed[path_of]

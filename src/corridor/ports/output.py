@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from corridor.ports.load import PortLoad
-from corridor.ports.tables import CLASSES
+from corridor.ports.tables import CLASSES, posts
 from corridor.ports.trade import trade_effects
 
 LEVELS = (0.1, 0.5, 0.9)
 NAMES = ("p10", "p50", "p90")
+STATED_WAITS_MET = (5, 8)  # longest waits stated in past events that are foretold within a factor of 1.5, of how many (benchmarks/ports_validation.py)
 
 
 def _band(prefix: str, values: np.ndarray, digits: int = 1) -> dict[str, float]:
@@ -19,7 +20,7 @@ def _band(prefix: str, values: np.ndarray, digits: int = 1) -> dict[str, float]:
 
 
 def hourly_rows(load: PortLoad, only: tuple[int, ...] | None = None) -> Iterator[dict]:
-    """One row per port, class and hour: wait of those who arrive, and number in line."""
+    """One row per port, class and hour: wait of those who arrive (empty where nobody does), in line, who comes and crosses."""
     start = dt.datetime.combine(load.start, dt.time())
     for i in range(len(load.ports)) if only is None else only:
         port = load.ports[i]
@@ -27,9 +28,11 @@ def hourly_rows(load: PortLoad, only: tuple[int, ...] | None = None) -> Iterator
             if port.crossings[k] is None:
                 continue
             for h, (wait, line) in enumerate(zip(load.hourly_wait_min[kind][i], load.hourly_queue[kind][i], strict=True)):
+                come, cross = float(load.hourly_come[kind][i, h]), float(load.hourly_cross[kind][i, h])
                 yield {"port": port.id, "class": kind, "hour_local": (start + dt.timedelta(hours=h)).isoformat(timespec="minutes"),
-                       **{f"wait_min_{n}": round(float(x), 1) for n, x in zip(NAMES, wait, strict=True)},
-                       **{f"in_line_{n}": round(float(x), 1) for n, x in zip(NAMES, line, strict=True)}}
+                       **{f"wait_min_{n}": round(float(x), 1) if come else None for n, x in zip(NAMES, wait, strict=True)},
+                       **{f"in_line_{n}": round(float(x), 1) for n, x in zip(NAMES, line, strict=True)},
+                       "come_mean": round(come, 2), "cross_mean": round(cross, 2)}
 
 
 def daily_rows(load: PortLoad, only: tuple[int, ...] | None = None) -> Iterator[dict]:
@@ -58,7 +61,7 @@ def summary(load: PortLoad, i: int) -> dict:
         if crossing is None:
             continue
         classes[kind] = {
-            "lanes": crossing.lanes, "hours": f"{crossing.opens:02d}-{crossing.closes:02d}", "seconds_at_inspection": crossing.seconds(kind),
+            "traffic_of": crossing.counted(load.start), "lanes": crossing.lanes, "hours": f"{crossing.opens:02d}-{crossing.closes:02d}", "seconds_at_inspection": crossing.seconds(kind),
             "usual_wait_min": round(float(load.usual_wait_min[kind][i].mean()), 1),
             **_band("wait_min", load.wait_min[kind][:, i].mean(axis=1)),
             **_band("longest_day_wait_min", load.wait_min[kind][:, i].max(axis=1)),
@@ -72,5 +75,5 @@ def summary(load: PortLoad, i: int) -> dict:
     for name in ("truck_hours", "truck_cost_low", "truck_cost_high", "traveller_cost", "inventory_cost", "value_delayed", "value_lost_low",
                  "value_lost_high", "gdp_low", "gdp_high"):
         money[name + ("" if name == "truck_hours" else "_usd")] = round(float(np.median(getattr(trade, name)[:, i])))
-    return {"port": port.id, "name": port.name, "officers": port.officers, "days": load.outside.shape[2], "members": len(load.outside),
+    return {"port": port.id, "name": port.name, "officers": port.officers if port.on_duty is None else port.on_duty, "usual_officers": port.officers, "posts": posts(port), "days": load.outside.shape[2], "members": len(load.outside),
             "classes": classes, "people": people, "trade_median": money, "flags": list(port.flags), "source": port.source}

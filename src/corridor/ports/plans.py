@@ -17,7 +17,7 @@ import numpy as np
 
 from corridor.errors import DataError, Problem
 from corridor.ports.intake import NO_LIMIT, take_in
-from corridor.ports.staffing import SHIFT, usual_days
+from corridor.ports.staffing import SHIFT, Usual, on_duty, usual_days
 from corridor.ports.tables import CLASSES, Port, own_custody_officers, service
 from corridor.ports.traffic import traffic, usual_traffic
 from corridor.streams import stream
@@ -99,10 +99,11 @@ def plans(port: Port, arrivals: np.ndarray, start: dt.date, seed: int, extra_off
                                 "Give (members, days) of zero or more people."))
     dates = [start + dt.timedelta(days=d) for d in range(arrivals.shape[1])]
     usual = usual_days(port, dates)
+    _, there = on_duty(port, dates, usual)
     work = np.exp(stream(seed, "ports.intake_work").normal(0, service("intake_h_log_sd")["intake"], len(arrivals)))
     work *= service("intake_h_per_person")["intake"]
-    choices = {k: _choices(port, usual.lanes[k]) for k in (1, 2)}
-    solved = {(k, n, s): _class(port, usual, k, n, SHIFTS[s], delayed_after_min)
+    choices = {k: _choices(there[k]) for k in (1, 2)}
+    solved = {(k, n, s): _class(port, usual, there[k], k, n, SHIFTS[s], delayed_after_min)
               for k in (1, 2) for n in choices[k] for s in SHIFTS if n or s == "all day"}
     made, intakes = [], {}
     for p, c, shifts in product(choices[1], choices[2], SHIFTS):
@@ -137,7 +138,7 @@ def _figures(plan: Plan) -> tuple[float, ...]:
     return tuple(x for aim in AIMS for x in (getattr(plan, aim).mean, getattr(plan, aim).tail))
 
 
-def _choices(port: Port, lanes: np.ndarray) -> list[int]:
+def _choices(lanes: np.ndarray) -> list[int]:
     most = max(int(lanes.max(initial=0)) - 1, 0)
     return sorted({int(round(n)) for n in np.linspace(0, most, min(most + 1, MOST_STEPS))})
 
@@ -156,16 +157,16 @@ def _outside(port: Port, arrivals: np.ndarray, work: np.ndarray, extra_hours: np
     return outside.sum(axis=1)
 
 
-def _class(port: Port, usual, k: int, out_of_service: int, shifts: tuple[int, ...], delayed_after_min: float) -> dict:
-    """Traffic of a class with lanes out of service, beyond the usual, over all days."""
+def _class(port: Port, usual: Usual, there: np.ndarray, k: int, out_of_service: int, shifts: tuple[int, ...], delayed_after_min: float) -> dict:
+    """Traffic of a class with lanes out of service of those ``there``, shape (days, 24), beyond the usual, over all days."""
     crossing, kind, days = port.crossings[k], CLASSES[k], usual.lanes.shape[1]
     if crossing is None:
         return {"officer_hours": np.zeros(days), "hours": 0.0, "away": 0.0, "delayed": 0.0}
-    lanes = np.where(np.isin(SHIFT, shifts), np.maximum(usual.lanes[k] - out_of_service, np.minimum(usual.lanes[k], 1)), usual.lanes[k])
+    lanes = np.where(np.isin(SHIFT, shifts), np.maximum(there - out_of_service, np.minimum(there, 1)), there)
     rate, before = usual.rate[k].ravel(), usual.lanes[k].ravel()
     expected = usual_traffic(kind, rate, before, crossing.seconds(kind))
     flow = traffic(kind, rate, lanes.reshape(1, -1), np.zeros(len(rate), bool), expected, expected, before, before, crossing.seconds(kind))
     late = flow.wait_min[0] - expected.wait_min[0] > delayed_after_min
-    return {"officer_hours": (usual.lanes[k] - lanes).sum(axis=1) * service("officers_per_lane")[kind],
+    return {"officer_hours": (there - lanes).sum(axis=1) * service("officers_per_lane")[kind],
             "hours": float((flow.line - expected.line).sum()), "away": float(flow.away.sum()),
             "delayed": float(flow.away.sum() + flow.came[0, late].sum())}

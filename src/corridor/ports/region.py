@@ -65,12 +65,3 @@ def _changed(site: Site, usual: Flow, inflow: np.ndarray | None = None) -> Flow:
     known = np.where(site.closed, -1, site.usual_lanes)
     return traffic(site.kind, site.rate, site.lanes[None], site.closed, usual, usual, known, site.usual_lanes, site.service_s,
                    site.spare[None], inflow, site.pace)
-
-
-def crossed(flow: Flow, hours: slice) -> float:
-    """How many crossed in a span of hours, on the first path: who came, less the growth of the line."""
-    turned = flow.away[0] * (flow.capacity[0] >= 1e11)
-    line = flow.state[:, 0]
-    before = line[hours.start - 1] if hours.start else 0.0
-    kept = flow.came[0, hours].sum() - (line[hours.stop - 1] - before)
-    return float(kept - np.minimum(turned[hours], np.r_[before, line[hours.start:hours.stop - 1]]).sum())

@@ -10,7 +10,7 @@ missing or doubled is not modelled.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,6 +59,14 @@ def usual_days(port: Port, days: list[dt.date]) -> Usual:
             rate[k, d], lanes[k, d] = known[key]
     spare = port.officers - own_intake_officers(port.intake_per_day) - own_custody_officers(port.holding_people)
     return Usual(rate, _within(lanes, spare))
+
+
+def on_duty(port: Port, days: list[dt.date], usual: Usual) -> tuple[Port, np.ndarray]:
+    """The port with the officers of a what-if, and the lanes they open, shape (classes, days, 24); the usual where there is none."""
+    if port.on_duty is None:
+        return port, usual.lanes
+    staffed = replace(port, officers=port.on_duty)
+    return staffed, usual_days(staffed, days).lanes
 
 
 def usual_day(kind: str, per_day: float, is_open: np.ndarray, most: int, service_s: float) -> tuple[np.ndarray, np.ndarray]:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from corridor.errors import DataError, Problem, TableError, UnknownLocation
-from corridor.network import Network, fold
+from corridor.network import Location, Network, fold
 from corridor.schema import DATA, check_table, nearest
 
 CLASSES = ("pedestrian", "passenger", "cargo")
@@ -70,10 +70,11 @@ class Crossing:
 
     def per_day(self, day: dt.date) -> float:
         """Crossings on an open day, from the volumes of the nearest year (the earlier of two)."""
-        if not self.volumes:
-            return 0.0
-        _, months = min(self.volumes, key=lambda v: (abs(v[0] - day.year), v[0]))
-        return months[day.month - 1] * 7 / self.days
+        return dict(self.volumes)[self.counted(day)][day.month - 1] * 7 / self.days if self.volumes else 0.0
+
+    def counted(self, day: dt.date) -> int:
+        """The year whose volumes are taken for a day; 0 for one volume that was given for all."""
+        return min((year for year, _ in self.volumes), key=lambda year: (abs(year - day.year), year), default=0)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Port:
     """One port of entry.
 
     ``crossings`` follows ``CLASSES``; a class that does not cross there is
-    None. ``officers`` are those on duty at the busiest hour.
+    None. ``aliases`` are other names of the place and its bridges. ``officers`` are those usually on duty at the busiest hour, and
+    ``on_duty`` those of a what-if; None where they are the usual ones.
     """
 
     id: str
@@ -96,6 +98,8 @@ class Port:
     neighbours: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     source: str = ""
+    aliases: tuple[str, ...] = ()
+    on_duty: int | None = None
 
 
 _ASSUMED: ContextVar[dict[str, dict[str, float]]] = ContextVar("assumed", default={})
@@ -235,7 +239,7 @@ def minimum_officers(crossings, intake_per_day: int, holding_people: int) -> int
 
 
 def with_officers(port: Port, officers: int) -> Port:
-    """The port with other officers on duty at its busiest hour.
+    """The port with other officers on duty at its busiest hour; what is usual there stays.
 
     Raises
     ------
@@ -246,7 +250,13 @@ def with_officers(port: Port, officers: int) -> Port:
     if officers < least:
         raise DataError(Problem(port.name, "needs more officers for one lane of each class, intake and custody", f"{officers} officers",
                                 f"Give at least {least}."))
-    return replace(port, officers=officers, flags=tuple(f for f in port.flags if not f.startswith("officers derived")))
+    return replace(port, on_duty=officers)
+
+
+def posts(port: Port) -> int:
+    """Officers that all lanes, intake and custody of a port take at once; more of them find no post."""
+    lanes = sum(service("officers_per_lane")[k] * c.lanes for k, c in zip(CLASSES, port.crossings, strict=True) if c)
+    return math.ceil(lanes) + own_intake_officers(port.intake_per_day) + own_custody_officers(port.holding_people)
 
 
 def own_intake_officers(intake_per_day: int) -> int:
@@ -259,7 +269,7 @@ def own_custody_officers(holding_people: int) -> int:
     return math.ceil(holding_people * service("custody_usual_share")["custody"] / service("people_per_custody_officer")["custody"])
 
 
-def _port(row: dict, where: str, problems: list) -> Port:
+def _port(row: dict, place: Location, where: str, problems: list) -> Port:
     like = _shipped()[row["id"] if row["id"] in _shipped() else LIKE]
     flags = [f for f in (row["flags"] or "").split("|") if f]
     wrong = [m for m in (row["modes"] or "").split("|") if m and m not in CLASSES]
@@ -284,7 +294,8 @@ def _port(row: dict, where: str, problems: list) -> Port:
                                 f"{officers} officers", f"Give at least {least}, or leave it empty."))
     return Port(row["id"], row["name"], row["state"] or "", crossings, officers, **figures,
                 neighbours=tuple(n for n in (row["neighbours"] or "").split("|") if n),
-                flags=tuple(dict.fromkeys(flags)), source=row["source"] or "")
+                flags=tuple(dict.fromkeys(flags)), source=row["source"] or "",
+                aliases=(place.name, *place.aliases, f"{place.name}, {place.state}"))
 
 
 def check_ports(network: Network, folder: Path | None = None) -> tuple[tuple[Port, ...], list[Problem]]:
@@ -312,7 +323,7 @@ def check_ports(network: Network, folder: Path | None = None) -> tuple[tuple[Por
         if row is None:
             row = dict.fromkeys(next(iter(rows.values()))) | {
                 "id": port_id, "name": place.name, "state": place.state, "source": place.source}
-        ports.append(_port(row, where, problems))
+        ports.append(_port(row, place, where, problems))
     return tuple(ports), problems
 
 
@@ -336,8 +347,8 @@ def load_ports(network: Network, folder: Path | None = None) -> tuple[Port, ...]
     return ports
 
 
-def at_place(ports: tuple[Port, ...], place: str) -> np.ndarray:
-    """Which ports a measure's place means, shape (ports,): an id, a name, a state, or all if empty.
+def at_place(ports: tuple[Port, ...], place: str, where: str = "measures of ports of entry") -> np.ndarray:
+    """Which ports a measure's place means, shape (ports,): an id, a name, a bridge, a state, or all if empty.
 
     Raises
     ------
@@ -350,8 +361,10 @@ def at_place(ports: tuple[Port, ...], place: str) -> np.ndarray:
     words = (text, "poe-" + text.replace(" ", "-"))
     hit = np.array([fold(p.id) in words or fold(p.name) == text for p in ports], bool)
     if not hit.any():
+        hit = np.array([text in map(fold, p.aliases) for p in ports], bool)
+    if not hit.any():
         hit = np.array([fold(p.state) == text for p in ports], bool)
     if not hit.any():
-        known = [p.id for p in ports] + [p.name for p in ports] + sorted({p.state for p in ports if p.state})
-        raise UnknownLocation(Problem("measures of ports of entry", "names no port of entry", place, nearest(place, known)))
+        known = [n for p in ports for n in (p.name, *p.aliases)] + sorted({p.state for p in ports if p.state})
+        raise UnknownLocation(Problem(where, "names no port of entry", place, nearest(place, known)))
     return hit

@@ -26,7 +26,7 @@ LONGEST_H = 336.0
 TURNED_AWAY = 1e12  # a closed port sends its whole line away at once
 SAME = 1e-3  # lines this close, relative to one vehicle plus the line, are one line
 AGAIN_DAYS = 4  # postponed trips lie at most so far ahead
-KEPT = 7  # series of a path that a path that joins it takes over
+KEPT = 8  # series of a path that a path that joins it takes over
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,11 @@ class Flow:
         Of those before who postponed, those who come again in the hour.
     overtime : ndarray
         Lanes opened on overtime.
+    crossed : ndarray
+        Reached a lane in the hour: who came, less what the line grew by and
+        less those sent away. A lane that closes puts the one before it back in line.
     wait_min : ndarray
-        Mean wait of those who came in the hour.
+        Mean wait of those who came in the hour; zero where nobody did.
     state : ndarray, shape (hours, 4)
         Of the first path: moments of the line, chance that all lanes are
         busy, and load, at the end of each hour.
@@ -67,6 +70,7 @@ class Flow:
     capacity: np.ndarray
     again: np.ndarray
     overtime: np.ndarray
+    crossed: np.ndarray
     wait_min: np.ndarray
     state: np.ndarray
     standing_h: np.ndarray
@@ -111,7 +115,7 @@ def _follow(rate, inflow, lanes, spare, closed, pace, again_at, left_h, mu, phi,
                 m1, m2, p, load = known_state[first[u] - 1]
                 before = lanes[u, first[u] - 1]
         for h in range(first[u], hours):
-            c, speed, turned, joins = lanes[u, h], mu * pace[h], 0.0, 1.0
+            c, speed, turned, joins, stood = lanes[u, h], mu * pace[h], 0.0, 1.0, m1
             more = again[h] + inflow[u if len(inflow) > 1 else 0, h]
             if closed[h]:
                 turned, joins, c = m1, 0.0, 0
@@ -136,6 +140,7 @@ def _follow(rate, inflow, lanes, spare, closed, pace, again_at, left_h, mu, phi,
             before, load = c, arriving / speed
             out[0, u, h], out[1, u, h], out[2, u, h] = arriving, rate[h] * (1.0 - joins) + turned, line
             out[3, u, h], out[4, u, h] = line + (phi * p if arriving > 0 else 0.0), c * speed if not closed[h] else TURNED_AWAY
+            out[7, u, h] = arriving + stood - m1 - turned
             if again_at[h] >= 0:
                 again[again_at[h]] += postpone * ((rate[h] + more) * (1.0 - joins) + turned)
             if u == 0:
@@ -147,7 +152,7 @@ def _follow(rate, inflow, lanes, spare, closed, pace, again_at, left_h, mu, phi,
                     if u == 0:
                         state[h + 1:] = known_state[h + 1:]
                     break
-        wait[u] = waits_min(out[3, u], out[4, u], LONGEST_H)
+        wait[u] = waits_min(out[3, u], out[4, u], LONGEST_H) * (out[0, u] > 0)
     return out, wait, state, standing
 
 
@@ -222,7 +227,8 @@ def traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, closed: np.ndarray, 
     any_hour = differs.any(axis=1)
     first = np.where(any_hour, differs.argmax(axis=1), hours)
     last = np.where(any_hour, hours - 1 - differs[:, ::-1].argmax(axis=1), hours)
-    stack = np.stack([x[0] for x in (known.came, known.away, known.line, known.ahead, known.capacity, known.again, known.overtime)])
+    stack = np.stack([x[0] for x in (known.came, known.away, known.line, known.ahead, known.capacity, known.again, known.overtime,
+                                   known.crossed)])
     out, wait, state, standing = _follow(
         rate, np.zeros((1, hours)) if inflow is None else inflow, lanes, np.zeros_like(lanes) if spare is None else spare, closed,
         np.ones(hours) if pace is None else pace, _again_at(usual_lanes), _left_h(lanes[0]), *_rates(kind, service_s),

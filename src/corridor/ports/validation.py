@@ -23,7 +23,7 @@ from functools import cache
 
 import numpy as np
 
-from corridor.ports.region import Site, crossed, region_traffic
+from corridor.ports.region import Site, region_traffic
 from corridor.ports.staffing import usual_day
 from corridor.ports.tables import SHIPPED, Crossing, derived_lanes, recorded_changes, service
 
@@ -144,13 +144,13 @@ def validate() -> tuple[Row, ...]:
 def _validated(row: dict, sites: dict, hours: slice) -> Row:
     kind = row["class"]
     of = [sites[b] for b in row["bridges"].split("|")]
-    usual = sum(crossed(u, hours) for _, u, _ in of)
+    usual = sum(u.crossed[0, hours].sum() for _, u, _ in of)
     lane_hours = lambda s: s.lanes * ~s.closed * s.pace
-    by_lanes = sum(lane_hours(s)[hours].sum() / s.usual_lanes[hours].sum() * crossed(u, hours) for s, u, _ in of)
+    by_lanes = sum(lane_hours(s)[hours].sum() / s.usual_lanes[hours].sum() * u.crossed[0, hours].sum() for s, u, _ in of)
     per_lane = 3600 / service("service_s")[kind]
     fluid = sum(fluid_crossed(s.rate, lane_hours(s) * per_lane, hours) for s, _, _ in of)
     plain = sum(fluid_crossed(s.rate, s.usual_lanes * per_lane, hours) for s, _, _ in of)
-    changed = sum(crossed(f, hours) for _, _, f in of)
+    changed = sum(f.crossed[0, hours].sum() for _, _, f in of)
     peak = max(60 * float(f.standing_h[hours].max()) for _, _, f in of)
     return Row(row["series"], bool(row["diversion"]), float(row["observed"]), changed / usual - 1, by_lanes / usual - 1, fluid / plain - 1,
                peak, float(row["peak_wait_min"]) if row["peak_wait_min"] else None, row["source"])
