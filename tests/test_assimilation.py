@@ -105,3 +105,20 @@ def test_the_merger_as_announced_is_as_announced():
     assert (luck.departure[:, slot] == dt.date(2021, 11, 18).toordinal()).all()
     assert (state.at[:, slot] == 12).all()
     assert (state.size == result.state.size).all()
+
+
+def test_a_group_reported_over_is_over_in_most_members_and_its_people_stay_in_the_books():
+    end = claim("c9", "location", place="Town8", role="current", locations=("t8",), date="2021-11-10", article="b", text="the group has dissolved", span=(0, 23))
+    cast, _, lasting = analysis(LEFT, SEEN)
+    _, _, over = analysis(LEFT, SEEN, end)
+    alive = lambda a: (a.state.size[:, :4].sum(1) > 0).mean()
+    assert alive(over) == pytest.approx(1 - PRIORS.value("reported_end"), abs=0.08) and alive(lasting) > 0.7
+    assert (total(over.state) == over.state.entered).all()
+    assert (over.state.waiting + over.state.settled).sum(1).mean() > (lasting.state.waiting + lasting.state.settled).sum(1).mean()
+
+
+def test_a_sighting_after_the_end_brings_the_group_back():
+    end = claim("c9", "location", place="Town8", role="current", locations=("t8",), date="2021-11-09", article="b", text="the group has dissolved", span=(0, 23))
+    later = claim("c8", "arrival", place="Town8", role="destination", locations=("t8",), date="2021-11-10")
+    _, _, seen = analysis(LEFT, end, later)
+    assert (seen.state.size[:, 0] > 0).mean() > 0.8

@@ -1,5 +1,6 @@
 """From claims to evidence."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from corridor.network import Link, Location, Network
 from corridor.observations import PlaceObservation, SizeObservation, gather_evidence, independent, interval
 from corridor.priors import load_priors
-from corridor.records import Family
+from corridor.records import Family, Report
 from small_claims import claim, reports
 
 AS_OF = dt.date(2021, 11, 11)
@@ -109,7 +110,7 @@ def test_a_departure_without_a_date_is_no_sighting_where_another_is():
     left = dict(place="Alpha", role="origin", locations=("alpha",), span=(20, 30))
     (group,) = evidence(*here, claim("c3", "departure", **left)).groups
     assert group.places == ("gamma",)
-    assert len(evidence(*here, claim("c3", "departure", date=AS_OF.isoformat(), low=80, high=80, **left)).groups) == 2
+    assert len(evidence(*here, claim("c3", "departure", date="2021-11-10", low=80, high=80, **left)).groups) == 2
     (alone,) = evidence(claim("c3", "departure", low=80, high=80, **left)).groups
     assert alone.places == ("alpha",)
 
@@ -145,3 +146,34 @@ def test_an_announced_departure_is_a_call_from_the_town_it_leaves():
                      claim("c2", "departure", place="Alpha", role="origin", locations=("alpha",), date="2021-11-18", **said))
     (call,) = found.calls
     assert (call.size, call.date, call.called) == (5000, dt.date(2021, 11, 18), ("alpha",))
+
+
+def test_a_reported_end_takes_what_the_same_report_says_is_left():
+    left = claim("c1", "departure", low=4000, high=4000, place="Alpha", role="origin", locations=("alpha",), date="2021-11-01")
+    seen = claim("c2", "location", place="Beta", role="current", locations=("beta",), date="2021-11-07")
+    over = "The group has been broken up; buses took people back. About 300 people remain in Gamma."
+    end = claim("c3", "location", place="Gamma", role="current", locations=("gamma",), date="2021-11-10", article="b", text=over, span=(0, 28))
+    end = dataclasses.replace(end, text="The group has been broken up")
+    few = dataclasses.replace(claim("c4", "group_size", low=300, high=300, comparator="about", place="Gamma", locations=("gamma",), date="2021-11-10", article="b", span=(57, 84)),
+                              text=over[57:84])
+    texts = (Report("a", "x" * 20, published="2021-11-07"), Report("b", over, published="2021-11-10"))
+    found = gather_evidence((left, seen, end, few), (), texts, road(), PRIORS, AS_OF)
+    assert [(e.date, e.claim_id, [s.low for s in e.left]) for e in found.ends] == [(dt.date(2021, 11, 10), "b-c3", [300])]
+    assert [s.low for s in found.sizes] == [4000], "what is left is not weighed against the whole group a second time"
+    large = dataclasses.replace(few, quantity=dataclasses.replace(few.quantity, low=3900, high=3900))
+    assert not gather_evidence((left, seen, end, large), (), texts, road(), PRIORS, AS_OF).ends[0].left, "the size of the group that ended is nothing that is left"
+
+
+@pytest.mark.parametrize("words", ["part of the group broke up", "the group broke up into three groups", "se disolvió el bloqueo de la carretera", "the group rested"])
+def test_what_is_no_end_of_a_group(words):
+    claims = [claim("c1", "departure", low=4000, high=4000, place="Alpha", role="origin", locations=("alpha",), date="2021-11-01"),
+              claim("c2", "location", place="Beta", role="current", locations=("beta",), date="2021-11-07", article="b", text=words, span=(0, len(words)))]
+    assert not evidence(*claims).ends
+
+
+def test_nothing_is_seen_before_it_happens_and_a_distance_is_no_sighting():
+    left = claim("c1", "departure", low=4000, high=4000, place="Alpha", role="origin", locations=("alpha",), date="2021-11-01")
+    tomorrow = claim("c2", "group_size", low=900, high=900, date="2021-11-11", span=(20, 30))
+    away = claim("c3", "location", low=45, high=45, unit="km", place="Gamma", role="current", locations=("gamma",), date="2021-11-09")
+    found = evidence(left, tomorrow, away)
+    assert [s.low for s in found.sizes] == [4000] and not found.places

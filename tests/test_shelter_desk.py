@@ -65,3 +65,20 @@ def test_the_public_gets_no_odds_of_a_town_under_the_name_of_a_state(tmp_path):
     out = disclose(replace(full, audience="public"), states)
     assert [a.text for a in out.announcements] == ["The group (half of it or more) reaches Northgate within 10 days"]
     assert not any("South by" in m.text for m in out.key_messages)
+
+
+OVER = {**REPORTS, "wednesday": ("2024-05-08", "The group dissolved on Wednesday in Midtown, the mayor said. About 80 people remained in Midtown on Wednesday.")}
+
+
+def test_a_group_reported_over_is_said_to_be_over_with_what_is_left(tmp_path):
+    out = briefing(tmp_path / "case", dt.date(2024, 5, 8), reports=OVER)
+    size, place = (m.text for m in out.key_messages[:2])
+    assert size.startswith("Reports of May 8, 2024 say that the group first reported in Southtown has broken up")
+    assert place.startswith("If it still moves") and "wednesday-c01" in out.key_messages[0].claim_ids
+    assert out.groups[0].size_now.p75 < 250 and out.towns[0].days[0].p90 > 80, "people who left the group are still in town"
+
+
+def test_a_group_seen_again_after_its_end_moves_on(tmp_path):
+    again = {**OVER, "friday": ("2024-05-10", "The group arrived in Hilltown on Friday. About 500 people slept in Hilltown on Friday, a shelter said.")}
+    out = briefing(tmp_path / "case", dt.date(2024, 5, 10), reports=again)
+    assert out.key_messages[0].text.startswith("About ") and out.groups[0].p_exists[0] > 0.8

@@ -11,16 +11,17 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr
 
-from corridor.network import Network, great_circle_km
+from corridor.network import Network, fold, great_circle_km
 from corridor.priors import Priors
 from corridor.records import Claim, Family, Report
 
 PEOPLE = ("people", "persons", "families")
+WAYS = ("km", "miles", "meters", "hours", "days")  # of a way: behind, ahead or from a place
 NEAR_KM = 150.0  # a figure and a sighting so far apart may still be of one group
 _ANY_PLACE = 0.05  # how likely an outlier makes a place
 _ANY_SIZE = 8.0  # an outlier may say any size from 30 to 100,000, all logarithms alike: so many powers of e
@@ -86,6 +87,16 @@ class PlaceObservation:
 
 
 @dataclass(frozen=True)
+class EndObservation:
+    """A report that a group is over: ``reported_end`` says how often such words hold, ``left`` what the same report says is left of it."""
+
+    group: str
+    date: dt.date
+    claim_id: str
+    left: tuple[SizeObservation, ...] = ()
+
+
+@dataclass(frozen=True)
 class Destination:
     """Where a group is said to be bound, or no longer bound."""
 
@@ -132,7 +143,7 @@ class Evidence:
     places: tuple[PlaceObservation, ...]
     destinations: tuple[Destination, ...]
     calls: tuple[Call, ...]
-    flags: tuple[str, ...] = field(default=())
+    ends: tuple[EndObservation, ...] = ()
 
 
 def interval(text: str | None, published: str | None, as_of: dt.date) -> tuple[dt.date, dt.date]:
@@ -232,16 +243,33 @@ def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], reports
     family_size = priors.value("family_size")
     claims = [replace(c, locations=tuple(dict.fromkeys((*c.locations, *network.meanings(c.place or ""))))) for c in claims]
     use = [c for c in independent(claims, families, family_size) if c.modality in ("asserted", "expected") and c.place_role != "port"]
-    now = [c for c in use if c.modality == "asserted" and when(c)[0] <= as_of]
-    groups, sizes, places = _observed(now, network, when, as_of, priors)
+    told = lambda c: interval(None, by_id[c.article].published, as_of)[1]
+    now = [c for c in use if c.modality == "asserted" and when(c)[0] <= min(as_of, told(c))]  # nothing is seen before it happens
+    groups, sizes, places, ends = _observed(now, network, when, around, as_of, priors)
     calls = _calls([c for c in use if c.modality == "expected"], claims, groups, network, when, around, family_size)
     destinations = _destinations(claims, families, groups, network, when)
-    return Evidence(tuple(groups), tuple(sizes), tuple(places), tuple(destinations), tuple(calls))
+    return Evidence(tuple(groups), tuple(sizes), tuple(places), tuple(destinations), tuple(calls), tuple(ends))
+
+
+_OVER = re.compile(r"\b(?:disolv(?:io|ieron)|disuelv\w+|disuelt[oa]s?|desintegr(?:o|aron|ad[oa]s?)|desarticul(?:o|aron|ad[oa]s?)|deshizo|desbarat(?:o|aron|ad[oa]s?)|dejo de existir|"
+                   r"llego a su fin|dissolved|disbanded|disintegrated|fell apart|(?:is|was|were|been) broken up|broke up|ceased to exist)\b"
+                   r"(?! (?:in|into|en) (?:\w+ ){0,2}(?:groups?|parts|grupos?|partes)\b)")
+_IN_PART = re.compile(r"\b(?:parte|part|algunos|some|varios|several|decenas|dozens|bloqueos?|blockades?|protest\w*)\b")
+
+
+def _says_over(claim: Claim, sentence: str) -> bool:
+    """Whether an asserted claim, read on to the next mark of its sentence, says that a group and not a part of it has broken up."""
+    at = sentence.find(claim.text)
+    rest = re.split(r"[,;:.]", sentence[at + len(claim.text):])[0] if at >= 0 else ""
+    words = fold(claim.text + rest)
+    return claim.kind in ("location", "departure", "policy_measure", "statement") and bool(_OVER.search(words)) and not _IN_PART.search(words)
 
 
 def _says_where(claim: Claim) -> bool:
-    """Whether an asserted claim says where a group is or was: an arrival that happened does, a destination does not."""
-    return bool(claim.locations) and (claim.kind == "arrival" or claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint"))
+    """Whether an asserted claim says where a group is or was: an arrival that happened does, a destination or "45 km from" a town does not."""
+    if not claim.locations or claim.kind == "location" and claim.quantity and claim.quantity.unit in WAYS:
+        return False
+    return claim.kind == "arrival" or claim.kind in ("departure", "location") and claim.place_role in ("origin", "current", "waypoint")
 
 
 def _is_a_count(claim: Claim, border: set[str]) -> bool:
@@ -257,7 +285,7 @@ def _km(a: Claim, b: Claim, network: Network) -> float:
     return float(great_circle_km(here[..., 0], here[..., 1], there[..., 0], there[..., 1]).min())
 
 
-def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
+def _observed(now: list[Claim], network: Network, when, around, as_of: dt.date, priors: Priors):
     family_size = priors.value("family_size")
     border = {p.id for p in network.locations if p.kind == "port_of_entry"}
     told = sorted((c for c in now if _says_where(c) and not border.issuperset(c.locations)), key=lambda c: (when(c)[0], c.id))
@@ -273,17 +301,18 @@ def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: 
         else:
             thread.append(claim)
     figures = [c for c in now if (c.kind in ("group_size", "departure", "arrival") or _is_a_count(c, border)) and _people(c, family_size)]
+    over = [c for c in now if _says_over(c, around(c))]
     home: dict[str, int] = {}
-    for claim in figures:
+    for claim in (*figures, *(c for c in over if c not in figures)):
         if claim.locations:  # a figure with a place of its own belongs to a group seen near there
             here = [k for k, t in enumerate(threads) if any(_km(claim, c, network) <= NEAR_KM for c in t)]
         else:
             here = [k for _, k in sorted((abs(c.text_span[0] - claim.text_span[0]), k) for k, t in enumerate(threads)
                                          for c in t if c.article == claim.article)]
-            here = here or ([0] if len(threads) == 1 and claim.quantity.comparator != "vague" else [])
+            here = here or ([0] if len(threads) == 1 and (claim.quantity is None or claim.quantity.comparator != "vague") else [])
         if here:
             home[claim.id] = here[0]
-    groups, sizes, places = [], [], []
+    groups, sizes, places, ends = [], [], [], []
     for k, thread in enumerate(threads):
         if not any(home.get(c.id) == k for c in figures) and len(thread) < 2:
             continue  # a place named once without a figure is no group
@@ -293,10 +322,22 @@ def _observed(now: list[Claim], network: Network, when, as_of: dt.date, priors: 
         groups.append(Group(name, when(first), first.locations, tuple(dict.fromkeys(c.id for c in [*thread, *mine]))))
         for claim in thread[1:]:
             places.append(PlaceObservation(name, min(when(claim)[1], as_of), claim.locations, claim.id))
+        told = {}
         for claim in mine:
             low, high = _people(claim, family_size)
-            sizes.append(SizeObservation(name, min(when(claim)[1], as_of), low, high, claim.speaker_role, claim.id))
-    return groups, sizes, places
+            told[claim.id] = SizeObservation(name, min(when(claim)[1], as_of), low, high, claim.speaker_role, claim.id)
+        for claim in (c for c in over if home.get(c.id) == k):
+            day = min(when(replace(claim, date=None) if claim.kind == "departure" else claim)[1], as_of)  # a departure has the day of its own
+            ends.append(EndObservation(name, day, claim.id, tuple(told.pop(c.id) for c in _left_of(claim, mine, told, day))))
+        sizes += told.values()
+    return groups, sizes, places, ends
+
+
+def _left_of(end: Claim, figures: Sequence[Claim], told: dict[str, SizeObservation], day: dt.date) -> list[Claim]:
+    """Figures that the report of an end gives after it for the same day, no more than half of what was reported before: what is left."""
+    number = lambda c: told[c.id].low or told[c.id].high
+    before = max((number(c) for c in figures if c.id in told and c.article != end.article), default=0.0)
+    return [c for c in figures if c.id in told and c.article == end.article and c.text_span[0] >= end.text_span[1] and told[c.id].date == day and number(c) <= before / 2]
 
 
 def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], network: Network, when, around, family_size: float) -> list[Call]:

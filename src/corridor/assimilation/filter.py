@@ -16,10 +16,10 @@ import numpy as np
 from corridor.assimilation.cast import Cast, announce, opening
 from corridor.draws import Draws
 from corridor.movement.day import DAY, Rule, step
-from corridor.movement.rules import TOGETHER, nights
-from corridor.movement.state import Luck, State, rejuvenate
+from corridor.movement.rules import TOGETHER, nights, shed
+from corridor.movement.state import DISSOLVING, ENDED, SLOTS, Luck, State, rejuvenate
 from corridor.movement.world import World
-from corridor.observations import Evidence, PlaceObservation, SizeObservation
+from corridor.observations import EndObservation, Evidence, PlaceObservation, SizeObservation
 from corridor.streams import stream
 
 OVERSAMPLE = 4  # particles per member while claims are taken in
@@ -96,6 +96,38 @@ def _other_way(state: State, seen: PlaceObservation, world: World, cast: Cast) -
     return replace(state, at=at, km_on=km_on)
 
 
+def _over(state: State, told: EndObservation, world: World, cast: Cast) -> State:
+    """Most members' group is over, as was told: its people are where people go who leave a group, but for those who are said to be left.
+
+    The share of members is the chance that a group reported dissolved has
+    ended (``reported_end``), as it is in replays of the past; in the others the
+    group goes on, and what is reported later weighs them.
+    """
+    slot, members, priors = cast.slot(told.group), len(state.size), world.priors
+    draws = Draws(world.seed, "assimilation.end", told.claim_id)
+    mine = (np.arange(state.size.shape[1]) // SLOTS == slot // SLOTS) & np.isin(state.regime, (*TOGETHER, DISSOLVING))
+    mine &= (draws.uniform(members, "whether") < priors.value("reported_end"))[:, None]
+    leavers = np.where(mine, state.size, 0)
+    if told.left:
+        sizes = np.stack([_drawn(left, world, draws, left.claim_id, members) for left in told.left])
+        kept = sizes[(draws.uniform(members, "which") * len(sizes)).astype(np.int64), np.arange(members)]
+        leavers[:, slot] = np.maximum(leavers[:, slot] - kept, 0)
+    left = shed(draws, state, world, leavers)
+    return replace(left, regime=np.where(mine & (left.size == 0), ENDED, left.regime))
+
+
+def _drawn(told: SizeObservation, world: World, draws: Draws, what: str, members: int) -> np.ndarray:
+    """Sizes that a figure may mean, by the bias and spread of who gives it, shape (members,)."""
+    bias, spread = world.priors.roles.get(told.role, world.priors.roles["other"])
+    figure = np.sqrt((told.low or told.high) * (told.high or told.low))
+    return np.rint(figure * np.exp(spread * draws.normal(members, what) - bias)).astype(np.int64)
+
+
+def _order(told: SizeObservation | PlaceObservation | EndObservation) -> tuple[dt.date, int, str]:
+    """Claims of a day: an end that leaves some first, since the others may tell of those; a whole end last, since a sighting of that day came before."""
+    return told.date, (0 if told.left else 2) if isinstance(told, EndObservation) else 1, told.claim_id
+
+
 def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,
             progress: Callable[[float], None] = lambda share: None, order: Iterable[Rule] = DAY) -> Analysis:
     """Members on the as-of day, given every claim up to it.
@@ -109,7 +141,7 @@ def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, member
     """
     order, particles = tuple(order), max(OVERSAMPLE * members, PARTICLES)
     state, luck, used = opening(cast, evidence, world, particles)
-    observations = sorted((o for o in (*evidence.sizes, *evidence.places) if o not in used), key=lambda o: (o.date, o.claim_id))
+    observations = sorted((o for o in (*evidence.sizes, *evidence.places, *evidence.ends) if o not in used), key=_order)
     log_weights, innovations = np.zeros(particles), []
     days = (as_of - cast.start).days
     for ahead in range(days + 1):
@@ -117,6 +149,9 @@ def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, member
         state = _drift(step(state, world, luck, day, order), world, day)
         today = [o for o in observations if o.date == day or (ahead == 0 and o.date < day)]
         for observation in today:
+            if isinstance(observation, EndObservation):
+                state = _over(state, observation, world, cast)
+                continue
             if isinstance(observation, PlaceObservation):
                 state = _other_way(state, observation, world, cast)
             gain, predicted = _weigh(observation, state, world, cast)

@@ -9,7 +9,9 @@ from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, P
 from corridor.briefing.people import likely_state
 from corridor.briefing.sources import claims_of
 from corridor.briefing.wording import Wording
+from corridor.forecast import group_size
 from corridor.language import Language
+from corridor.observations import EndObservation
 from corridor.scenario import OUTCOMES
 from corridor.walk import AS_THINGS_STAND, Walk
 
@@ -31,6 +33,8 @@ def _rounded(people: float) -> int:
 
 def _size(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
     now = group.size_now
+    if ends := _ends(group, walk):
+        return _ended(group, ends, walk, say)
     return KeyMessage(
         say("About {n} people are in {group} today (80 % range {low} to {high}). In a week it will be about {later} ({later_low} to {later_high}); "
             "that it still moves as a group then is {odds}.",
@@ -38,6 +42,23 @@ def _size(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
             later=say.number(_rounded(group.sizes[_week(group)].p50)), later_low=say.number(_rounded(group.sizes[_week(group)].p10)),
             later_high=say.number(_rounded(group.sizes[_week(group)].p90)), odds=odds(group.p_exists[_week(group)], say)),
         "size", tuple(s.claim_id for s in walk.evidence.sizes if s.group == group.id) or group.claim_ids)
+
+
+def _ends(group: GroupForecast, walk: Walk) -> list[EndObservation]:
+    """Reports that the group is over, as long as nothing later is reported of it."""
+    later = max((o.date for o in (*walk.evidence.sizes, *walk.evidence.places) if o.group == group.id), default=dt.date.min)
+    return [e for e in walk.evidence.ends if e.group == group.id and e.date >= later]
+
+
+def _ended(group: GroupForecast, ends: Sequence[EndObservation], walk: Walk, say: Language) -> KeyMessage:
+    """Reports say that the group is over: whether it still moves, and as how many if it does."""
+    people = group_size(walk.forecast.track, walk.cast.slot(group.id))[:, 0]
+    text = say("Reports of {date} say that {group} has broken up; that some of it still moves today is {odds}.",
+               date=say.date(max(e.date for e in ends)), group=_lower(group.name), odds=odds(group.p_exists[0], say))
+    if people.any():
+        low, middle, high = (say.number(_rounded(float(q))) for q in np.quantile(people[people > 0], (0.1, 0.5, 0.9)))
+        text += " " + say("If it does, it is about {n} people ({low} to {high}).", n=middle, low=low, high=high)
+    return KeyMessage(text, "size", tuple(dict.fromkeys([e.claim_id for e in ends] + [s.claim_id for e in ends for s in e.left])))
 
 
 def _lower(text: str) -> str:
@@ -53,6 +74,10 @@ def _place(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
     dated = sorted(c.date for c in walk.cast.calls if c.date and track.dates[0] < c.date <= track.dates[-1])
     at = track.dates.index(dated[0]) if dated else _week(group)
     where, share = likely_state(walk.case.network, track.night[:, slot, at], track.size[:, slot, at])
+    if _ends(group, walk):
+        text = say("If it still moves, {group} is today most likely in {now} ({now_share}).",
+                   group=_lower(group.name), now=group.place_now, now_share=say.percent(group.place_now_share))
+        return KeyMessage(text, "place", tuple(p.claim_id for p in walk.evidence.places if p.group == group.id) or group.claim_ids)
     return KeyMessage(
         say("Today {group} is most likely in {now} ({now_share}). On {date}, if it still moves, it is most likely in {place} ({share}).",
             group=_lower(group.name), now=group.place_now, now_share=say.percent(group.place_now_share), date=say.date(track.dates[at]), place=where, share=say.percent(share)),
@@ -126,7 +151,7 @@ def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[To
                  ports: Sequence[PortForecast], compared: Sequence[Scenario], say: Language) -> tuple[KeyMessage, ...]:
     """What matters, in order; messages with nothing to say are left out."""
     seen = [g for g in groups if not g.announced_only]
-    found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place)]
+    found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place) if message is _size or group.p_exists[0] > 0]
     found += [_announced(entry, say) for entry in [a for a in announced if a.came is None][:2]]
     found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _sources(walk, say)]
     return tuple(m for m in found if m is not None)

@@ -51,7 +51,7 @@ def _share_out(draws: Draws, people: np.ndarray, shares: np.ndarray, what: str) 
     return [*out, left]
 
 
-def _shed(draws: Draws, state: State, world: World, leavers: np.ndarray) -> State:
+def shed(draws: Draws, state: State, world: World, leavers: np.ndarray) -> State:
     """Leavers of each slot (M, S) wait, return, settle or go on dispersed."""
     value = world.priors.value
     shares = np.array([value("leaver_waits"), value("leaver_returns"), value("leaver_settles")])
@@ -155,7 +155,7 @@ def leave(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) ->
     over = (state.regime == DISSOLVING) & small
     over |= _is(state, TOGETHER) & small
     leavers = np.where(over, state.size, leavers)
-    return replace(_shed(draws, state, world, leavers), regime=np.where(over, ENDED, state.regime))
+    return replace(shed(draws, state, world, leavers), regime=np.where(over, ENDED, state.regime))
 
 
 def split(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -> State:

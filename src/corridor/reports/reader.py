@@ -149,6 +149,8 @@ def _claim(text: Text, sentence: Sentence, draft: Draft, said: Said, running: Ru
         day = None
     date = judge.choose("date", settling.days_of(text, sentence, draft, running, day, common)).value
     how = judge.choose("modality", settling.manners_of(text, sentence, draft, manner, day, common)).value
+    if draft.kind == "location" and role == "destination" and how == "asserted" and kinds.has(draft.clause, "arrival"):
+        role = "current"                         # "has got to Huixtla": it is there
     running.told_place, running.told_date = ruled or running.told_place, day or running.told_date
     quantity, flags = _resolved(text, draft.quantity, sentence)
     located = places.locate(place, text.network)

@@ -133,9 +133,19 @@ def weighed(text: Text, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
     """
     words = words_of(text, sentence)
     found = proposals(words, sentence, drafts, models())
+    found = [p for p in found if p.draft or not _contradicted(p.kind, words.spans[p.start][0], words.spans[p.end - 1][1], sentence)]
     kept = [p.draft or draft_in(sentence, p.kind, *_letters(text.page.text, words.spans[p.start][0], words.spans[p.end - 1][1]))
             for p in best(found, [likelihood(p, choice("worth")) for p in found])]
     return sorted([*kept, *_counts_of(kept, drafts)], key=lambda d: (d.start, d.end))
+
+
+_OPPOSITE = {"departure": "arrival", "arrival": "departure"}
+
+
+def _contradicted(kind: str, start: int, end: int, sentence: Sentence) -> bool:
+    """Whether a learned departure holds a verb of arriving and none of leaving ("arrived in Arriaga from Tonalá"), or the other way round."""
+    held = {c.kind for c in sentence.cues if start <= c.start < end and c.weight >= 3}
+    return kind in _OPPOSITE and _OPPOSITE[kind] in held and kind not in held
 
 
 def _letters(text: str, start: int, end: int) -> tuple[int, int]:

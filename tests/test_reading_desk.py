@@ -1,0 +1,32 @@
+"""Sentences that a shelter desk's reports hold, read by rules and what was learned together."""
+
+import pytest
+
+from corridor.records import Report
+from corridor.reports.reader import read_report
+from test_reading_claims import NETWORK
+
+
+def read(text, language="es", published="2024-01-04"):
+    return read_report(Report("x", "Titular de la nota\n\n" + text, "Diario", published, language), NETWORK)
+
+
+def one(claims, kind):
+    (found,) = [c for c in claims if c.kind == kind]
+    return found
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    ("La caravana arribó hoy a las 14:00 horas a Huixtla procedente de Tapachula.", "Huixtla"),
+    ("El contingente llegó este jueves a Arriaga procedente de Mapastepec.", "Arriaga"),
+])
+def test_who_arrives_from_somewhere_arrives(text, place):
+    claim = one(read(text), "arrival")
+    assert (claim.place, claim.date, claim.modality) == (place, "2024-01-04", "asserted")
+
+
+def test_a_group_that_has_got_to_a_town_is_there_and_one_on_its_way_is_not():
+    got = one(read("Un grupo de 400 personas que no aceptó los papeles llegó caminando a Mapastepec."), "location")
+    on_the_way = one(read("El grupo camina rumbo a Mapastepec."), "location")
+    assert (got.place, got.place_role, got.modality) == ("Mapastepec", "current", "asserted")
+    assert (on_the_way.place, on_the_way.place_role, on_the_way.modality) == ("Mapastepec", "destination", "expected")
