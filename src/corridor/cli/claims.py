@@ -236,6 +236,9 @@ def undo(
 ) -> None:
     """Take an act back; both stay in the ledger.
 
+    Acts on one claim are taken back from the last to the first: if later ones
+    build on this act, they are named, and nothing is changed.
+
     \b
     Example:
       corridor claims my-case undo 3 --by "news desk" --why "the first reading was right"

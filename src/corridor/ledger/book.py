@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from corridor.errors import DataError, Problem
 from corridor.ledger import tables
-from corridor.ledger.acts import claim_of, held, rested, struck, withdrawn
+from corridor.ledger.acts import claim_of, held, in_force, not_to_undo, rested, struck, withdrawn
 from corridor.ledger.entries import ACTS, Added, Anchor, Correction, Run, report_hash
 from corridor.records import Claim, Derivation, Family, Report
 
@@ -126,15 +126,17 @@ class Ledger:
         Raises
         ------
         DataError
-            The act is not known, or the ledger has no such claim, report or act.
+            The act is not known, the ledger has no such claim, report or act,
+            or an act cannot be undone (:func:`corridor.ledger.acts.not_to_undo`).
         """
         if correction.act not in ACTS:
             raise DataError(Problem("ledger", "does not know that act", correction.act, f"Known: {', '.join(ACTS)}."))
         with self._writing() as connection:
             if correction.act == "undo":
-                known = connection.execute(sa.select(tables.corrections.c.number).where(
-                    sa.cast(tables.corrections.c.number, sa.String) == correction.subject)).first()
-                anchor = None
+                made = self._placed(connection)
+                known, anchor = next((a for a in made if str(a.number) == correction.subject), None), None
+                if known and (problem := not_to_undo(known.number, made)):
+                    raise DataError(problem)
             else:
                 known = anchor = correction.anchor or self._anchor(connection, correction.subject)
             if not known:
@@ -160,25 +162,27 @@ class Ledger:
     def corrections(self) -> tuple[Correction, ...]:
         """Every act on a claim or report, in the order they were made."""
         with self._engine.connect() as connection:
-            rows = connection.execute(tables.corrections.select().order_by(tables.corrections.c.number))
-            return tuple(Correction(**{**row._mapping, "replacement": json.loads(row.replacement or "null"),
-                                       "anchor": _anchored(row.anchor)}) for row in rows)
+            return self._corrections(connection)
+
+    def _corrections(self, connection) -> tuple[Correction, ...]:
+        rows = connection.execute(tables.corrections.select().order_by(tables.corrections.c.number))
+        return tuple(Correction(**{**row._mapping, "replacement": json.loads(row.replacement or "null"),
+                                   "anchor": _anchored(row.anchor)}) for row in rows)
 
     def acts(self) -> tuple[Correction, ...]:
         """The acts in force: those that no later act has undone, on the latest edition of their report."""
-        latest = self._latest()
-        made = self.corrections()
-        undone: set[str] = set()
-        for act in reversed(made):  # an undo may itself be undone
-            if act.act == "undo" and str(act.number) not in undone:
-                undone.add(act.subject)
-        return tuple(replace(a, anchor=a.anchor and replace(a.anchor, report=latest.get(a.anchor.hash, a.anchor.report)))
-                     for a in made if a.act != "undo" and str(a.number) not in undone)
-
-    def _latest(self) -> dict[str, str]:
-        """The id of the latest edition by the hash of any."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(tables.reports.c.hash, tables.reports.c.id, tables.reports.c.superseded_by)).all()
+            return in_force(self._placed(connection))
+
+    def _placed(self, connection) -> tuple[Correction, ...]:
+        """Every act, on the latest edition of its report."""
+        latest = self._latest(connection)
+        return tuple(replace(a, anchor=a.anchor and replace(a.anchor, report=latest.get(a.anchor.hash, a.anchor.report)))
+                     for a in self._corrections(connection))
+
+    def _latest(self, connection) -> dict[str, str]:
+        """The id of the latest edition by the hash of any."""
+        rows = connection.execute(sa.select(tables.reports.c.hash, tables.reports.c.id, tables.reports.c.superseded_by)).all()
         step = {row.hash: row.superseded_by for row in rows}
         name = {row.hash: row.id for row in rows}
         found = {}

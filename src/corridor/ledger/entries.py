@@ -57,6 +57,12 @@ class Anchor:
             return 0.0
         return shared + sum(a == b for a, b in zip(self.values, _values(claim), strict=False))
 
+    def same(self, other: "Anchor") -> bool:
+        """Whether both hold on to the same words, read in the same way; in another edition the words tell."""
+        words = (self.words.split() == other.words.split() if self.hash != other.hash else
+                 overlap((self.start, self.end), (other.start, other.end)) >= SAME_WORDS)
+        return words and self.report == other.report and (self.kind, self.values) == (other.kind, other.values)
+
 
 def _values(claim: Claim) -> tuple[str, ...]:
     q = claim.quantity
