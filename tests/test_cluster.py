@@ -15,13 +15,15 @@ from corridor import cluster
 from corridor.cli import main
 from corridor.cluster import checked, map_blocks
 from corridor.displacement.folder import load
-from corridor.displacement.output import write
+from corridor.displacement.output import summary, write
 from corridor.displacement.run import run
-from corridor.displacement.stream import A_FILE, blocks, quantiles, run_blocks, stream, write_quantiles
+from corridor.displacement.stream import A_FILE, Streamed, blocks, run_blocks, stream
+from corridor.displacement.verify import verify
 from corridor.displacement.world import build
 from corridor.errors import DataError, UsageError
 from corridor.hindcast.replay import hindcast
 from corridor.network import load_network
+from corridor.sheet.page import render
 from test_hindcast import HEADER, ROWS
 
 MEMBERS = A_FILE + 25
@@ -167,12 +169,28 @@ def test_a_folder_keeps_its_run(world, tmp_path):
 
 
 def test_quantiles_of_a_streamed_run_are_those_of_a_run_in_memory(world, tmp_path, monkeypatch):
-    folder, levels = stream(world, A_FILE + 40, tmp_path / "x"), (0.05, 0.5, 0.95)
+    here, levels = Streamed(world, stream(world, A_FILE + 40, tmp_path / "x")), (0.05, 0.5, 0.95)
     result = run(world, A_FILE + 40)
-    assert np.array_equal(quantiles(folder, levels), np.quantile(result.people, levels, axis=0))
-    monkeypatch.setattr("corridor.displacement.stream.NUMBERS_A_FILE", 3 * (A_FILE + 40))  # a few days at a time
-    assert np.array_equal(quantiles(folder, levels), np.quantile(result.people, levels, axis=0))
-    assert write_quantiles(folder, tmp_path / "a.csv").read_bytes() == write(result, tmp_path / "b.csv").read_bytes()
+    last = slice(-1, None)
+    for _ in range(2):
+        assert np.array_equal(here.quantiles(levels), np.quantile(result.people, levels, axis=0)) and here.members == A_FILE + 40
+        assert np.array_equal(here.quantiles(levels, last), here.quantiles(levels)[:, :, last])
+        assert np.array_equal(here.everybody(levels), np.quantile(result.people.sum(1), levels, axis=0))
+        assert here.away() == np.median(result.elsewhere[:, -1])
+        monkeypatch.setattr("corridor.displacement.stream.NUMBERS_A_FILE", 3 * (A_FILE + 40))  # a few days at a time
+    assert write(here, tmp_path / "a.csv").read_bytes() == write(result, tmp_path / "b.csv").read_bytes()
+    with pytest.raises(UsageError, match="one file of arrays"):
+        write(here, tmp_path / "a.nc")
+    ours, theirs = verify(here), verify(result)
+    assert ours.ard_of_members == theirs.ard_of_members and ours.ard_rescaled == pytest.approx(theirs.ard_rescaled, rel=1e-12)
+    assert {k: v for k, v in summary(here).items() if k != "seconds_simulating"} == {k: v for k, v in summary(result).items() if k != "seconds_simulating"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_of_a_streamed_run_is_that_of_a_run_in_memory(world, tmp_path, language):
+    members = A_FILE + 40  # two files
+    here = Streamed(world, stream(world, members, tmp_path / "x"))
+    assert render(here, language) == render(run(world, members), language)
 
 
 def test_replays_are_the_same_on_a_cluster(two_workers, tmp_path):

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import corridor
-from corridor.errors import CorridorError, DataError, Problem
+from corridor.errors import CorridorError, DataError, Problem, UsageError
 
 app = typer.Typer(
     name="corridor", rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -48,6 +49,13 @@ def console(stderr: bool = False) -> Console:
 def say(message: str) -> None:
     """A message to the user, on standard error."""
     console(stderr=True).print(escape(message), soft_wrap=True)
+
+
+def must_end(option: str, path: Path | None, **forms: str) -> None:
+    """Stop before any work where a file's name has none of these endings; ``forms`` says what each of them is."""
+    if path is not None and path.suffix.lstrip(".") not in forms:
+        raise UsageError(Problem(option, "has an ending that says no form", path.suffix or path.name,
+                                 f"End it in {' or '.join(f'.{ending} ({form})' for ending, form in forms.items())}."))
 
 
 def show_problems(problems: Iterable[Problem], to: Console) -> None:

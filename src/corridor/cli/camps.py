@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Json, Version, bar, say
+from corridor.cli.app import Json, Version, bar, must_end, say
 from corridor.cli.displacement import Instance, Seed, SettingsFile, group
 from corridor.errors import Problem, UsageError
 
@@ -35,6 +35,7 @@ def forecast_camps(
     Example:
       corridor displacement forecast mali2012 --init 2012-06-01 --lead 30 --lead 90
     """
+    must_end("--out", out, csv="hubverse")
     from corridor.camps.output import hubverse, summary, whole
     from corridor.displacement.folder import load
     from corridor.files import write_file
@@ -42,8 +43,6 @@ def forecast_camps(
     chosen = tuple(sorted(set(leads or (30, 60, 90))))
     made = whole(folder, _day(init, load(folder, settings).start), chosen, total.value == "given", members, seed, settings)
     if out is not None:
-        if out.suffix != ".csv":
-            raise UsageError(Problem("--out", "has an ending that says no form", out.suffix, "End it in .csv (hubverse)."))
         write_file(out, hubverse(made))
         say(f"Written: {out}")
     found = summary(made)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Cluster, Json, Version, app, bar, console, say, show_problems
+from corridor.cli.app import Cluster, Json, Version, app, bar, console, must_end, say, show_problems
 from corridor.errors import Problem, UsageError
 from corridor.language import LANGUAGES
 
@@ -40,7 +40,7 @@ def run_instance(
     out: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False,
                                              help="Where to write: .csv (hubverse) or .nc (labelled arrays).")] = None,
     stream: Annotated[Path | None, typer.Option(metavar="FOLDER", show_default=False, file_okay=False, help="Write members there block by "
-                                                "block; the same call takes up a run that was stopped.")] = None,
+                                                "block; the same call takes up a run that was stopped, or makes its page.")] = None,
     page: Annotated[Path | None, typer.Option(metavar="FILE.html", show_default=False, help="Where to write a page of maps and curves.")] = None,
     lang: Annotated[Lang, typer.Option(metavar="en|es", show_default=False, help="Language of the page.")] = Lang["en"],
     cluster: Cluster = "", block: Block = None,
@@ -53,27 +53,25 @@ def run_instance(
     Example:
       corridor displacement run mali2012 --members 100 --out mali2012.csv --page mali2012.html
     """
+    must_end("--page", page, html="page")
+    if stream is None:
+        must_end("--out", out, csv="hubverse", nc="labelled arrays")
+    else:
+        must_end("--out", out, csv="hubverse; other programs read the folder's Parquet files")
+        if exact or average:
+            raise UsageError(Problem("--stream", "does not go together with --flee-exact or --mean-field"))
     from corridor.displacement.output import summary, write
 
-    if stream is not None:
-        if (out is not None and out.suffix != ".csv") or page is not None or exact or average:
-            raise UsageError(Problem("--stream", "goes together with --out FILE.csv, but not with .nc, --page, --flee-exact or --mean-field"))
-        from corridor.displacement.run import says
+    if stream is None:
+        result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out, cluster, block, average)
+    else:
+        from corridor.displacement.stream import Streamed
         from corridor.displacement.stream import stream as write_stream
-        from corridor.displacement.stream import write_quantiles
 
         world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
         with bar("Running") as progress:
-            write_stream(world, members, stream, seed, cluster=cluster, block=block, progress=progress)
-        if out is not None:
-            write_quantiles(stream, out)
-            say(f"Written: {out}")
-        typer.echo(json.dumps({"folder": str(stream)}) if as_json else stream)
-        for line in says(world):
-            say(line)
-        return
-    result = _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out, cluster, block,
-                  average)
+            result = Streamed(world, write_stream(world, members, stream, seed, cluster=cluster, block=block, progress=progress))
+        say(f"Written: {stream}")
     if out is not None:
         write(result, out)
         say(f"Written: {out}")
@@ -85,7 +83,7 @@ def run_instance(
         say(f"Written: {page}")
     found = summary(result)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        typer.echo(json.dumps(found | ({"folder": str(stream)} if stream is not None else {}), ensure_ascii=False))
         return
     typer.echo("place,date,people,low,high,count")
     for row in found["places"]:
@@ -142,12 +140,13 @@ def run_together(
     Example:
       corridor displacement together mali2012 --groups groups.csv --members 100
     """
+    must_end("--out", out, nc="labelled arrays")
     import datetime as dt
 
     import numpy as np
 
     from corridor.case.tables import read_measures
-    from corridor.displacement.output import about
+    from corridor.displacement.output import about, placed
     from corridor.displacement.run import says
     from corridor.errors import TableError
     from corridor.files import write_file
@@ -156,8 +155,6 @@ def run_together(
     from corridor.schema import read_table
     from corridor.together import dataset, network_of, read_groups, run
 
-    if out is not None and out.suffix != ".nc":
-        raise UsageError(Problem("--out", "has an ending that says no form", out.suffix, "End it in .nc (labelled arrays)."))
     world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
     network = network_of(world.folder)
     acts = ()
@@ -168,7 +165,8 @@ def run_together(
     with bar("Running") as progress:
         course = run(world, read_groups(groups), load_priors(dt.date.max), members, seed, with_areas(network, acts), progress=progress)
     if out is not None:
-        write_file(out, bytes(dataset(course, about(world.folder.name, seed, world.release.name, says(world))).to_netcdf(engine="scipy")))
+        found = placed(dataset(course, about(world.folder.name, seed, world.release.name, says(world))), world.folder.places)
+        write_file(out, bytes(found.to_netcdf(engine="scipy")))
         say(f"Written: {out}")
     columns = {"alone": course.alone, "in_groups": course.grouped(), "waiting": course.waiting, "settled": course.settled}
     found = [{"place": place, "date": course.dates[-1].isoformat(), **{name: round(float(np.median(v[:, i, -1]))) for name, v in columns.items()}}
@@ -184,14 +182,13 @@ def run_together(
 
 
 def _run(folder, settings, members, seed, hasten, rules, hold, exact, without_capacities, setting_out=0, cluster="", block=None, average=False):
-    from corridor.displacement.run import MEAN_FIELD, mean_field
+    from corridor.displacement.run import mean_field
     from corridor.displacement.stream import run_blocks
 
     if average and (members > 1 or exact):
         raise UsageError(Problem("--mean-field", "does not go together with --members or --flee-exact", "", "It is one run, and nobody is drawn."))
     world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
     if average:
-        say(MEAN_FIELD)
         return mean_field(world)
     with bar("Running") as progress:
         return run_blocks(world, members, seed, cluster, block, exact, progress)

@@ -7,6 +7,7 @@ not depend on the size of blocks or the number of threads.
 import datetime as dt
 import os
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -22,8 +23,27 @@ SLICES = 8  # of a day's arrivals where a place is about to fill
 BLOCK = 16  # members at most that share their working memory
 
 
+class Run:
+    """What a run in memory (:class:`Result`) and one on disk (:class:`corridor.displacement.stream.Streamed`) share.
+
+    Both have ``world``, ``seed``, ``members``, ``seconds`` (of simulating, None where it is not known) and ``average``
+    (whether it is the mean field), and give people without holding more than there is room for: ``blocks``,
+    ``quantiles``, ``everybody``, ``away``.
+    """
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """The day that each entry describes: the first one already holds a day of movement."""
+        return [self.world.folder.start + dt.timedelta(days=d) for d in range(self.world.folder.days)]
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What the numbers rest on, to be said with them."""
+        return (*says(self.world), *([MEAN_FIELD] if self.average else []))
+
+
 @dataclass(frozen=True)
-class Result:
+class Result(Run):
     """People in the listed places at the end of each day.
 
     ``people`` has shape (members, places, days) and ``elsewhere`` (members,
@@ -36,11 +56,28 @@ class Result:
     people: np.ndarray
     elsewhere: np.ndarray
     seconds: float
+    average: bool = False
 
     @property
-    def dates(self) -> list[dt.date]:
-        """The day that each entry describes: the first one already holds a day of movement."""
-        return [self.world.folder.start + dt.timedelta(days=d) for d in range(self.people.shape[2])]
+    def members(self) -> int:
+        """How many there are."""
+        return len(self.people)
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """People of some members after others, each of shape (members, places, days)."""
+        yield self.people
+
+    def quantiles(self, levels: Sequence[float], days: slice = slice(None)) -> np.ndarray:
+        """Quantiles over members of the people in each place, shape (levels, places, days)."""
+        return np.quantile(self.people[:, :, days], levels, axis=0)
+
+    def everybody(self, levels: Sequence[float]) -> np.ndarray:
+        """Quantiles of the people in all places together, shape (levels, days)."""
+        return np.quantile(self.people.sum(1), levels, axis=0)
+
+    def away(self) -> float:
+        """Median of the people elsewhere on the last day."""
+        return float(np.median(self.elsewhere[:, -1]))
 
 
 def run(world: World, members: int = 1, seed: int = 1, threads: int | None = None, bins: int = BINS, exact: bool = False,
@@ -96,7 +133,7 @@ def mean_field(world: World, bins: int = BINS, levels: int = LEVELS, slices: int
     _members(world, 0, 0, keys, bins, levels, slices, True)
     began = time.perf_counter()
     people, elsewhere = _members(world, 0, 1, keys, bins, levels, slices, True)
-    return Result(world, 0, people, elsewhere, time.perf_counter() - began)
+    return Result(world, 0, people, elsewhere, time.perf_counter() - began, True)
 
 
 def _members(world: World, first: int, many: int, keys: np.ndarray, bins: int, levels: int, slices: int, average: bool = False):

@@ -9,13 +9,13 @@ bytes as those of a run that was never interrupted, whatever the size of its
 blocks, on however many threads, processes or machines it ran.
 """
 
-import datetime as dt
 import hashlib
 import io
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
@@ -23,8 +23,8 @@ import numpy as np
 
 from corridor import __version__
 from corridor.cluster import HERE, map_blocks
-from corridor.displacement.output import QUANTILES, about, hubverse, labelled
-from corridor.displacement.run import Result, run, says
+from corridor.displacement.output import about, labelled
+from corridor.displacement.run import Result, Run, run, says
 from corridor.displacement.world import World
 from corridor.errors import DataError, Problem
 from corridor.files import write_file
@@ -91,43 +91,66 @@ def stream(world: World, members: int, folder: Path, seed: int = 1, threads: int
 
 def blocks(folder: Path) -> Iterator:
     """The members of each file in turn, each an ``xarray.Dataset`` like that of :func:`corridor.displacement.output.dataset`."""
-    import pyarrow.parquet as pq
-
     said = _said(folder)
     dates = np.datetime64(said["start"], "ns") + np.arange(said["days"]).astype("timedelta64[D]")
-    for path in sorted(folder.glob("members-*.parquet")):
-        table = pq.read_table(path)
-        column = lambda name: table.column(name).to_numpy().reshape(-1, said["days"])
-        people = np.stack([column(f"people in {place}") for place in said["places"]], axis=1)
-        yield labelled(people, column("elsewhere"), column("member")[:, 0], said["places"], dates,
+    for path in _paths(folder):
+        member, elsewhere, *people = _read(path, ["member", "elsewhere", *map(_column, said["places"])], said["days"])
+        yield labelled(np.stack(people, axis=1), elsewhere, member[:, 0], said["places"], dates,
                        about(said["instance"], said["seed"], said["rules"], said["says"]))
 
 
-def quantiles(folder: Path, levels: Sequence[float]) -> np.ndarray:
-    """Quantiles over all members of a streamed run, shape (levels, places, days).
+@dataclass(frozen=True)
+class Streamed(Run):
+    """A run of this world that stands in a folder, read as :class:`corridor.displacement.run.Result` is.
 
-    Exact, like those of a run in memory: each place is read for as many days
-    at a time as :data:`NUMBERS_A_FILE` numbers hold.
+    Quantiles are exact; no more than :data:`NUMBERS_A_FILE` numbers are held
+    at a time, so that memory does not grow with the members.
     """
-    import pyarrow.parquet as pq
 
-    said = _said(folder)
-    paths, days = sorted(folder.glob("members-*.parquet")), said["days"]
-    at_once = max(1, NUMBERS_A_FILE // said["members"])
-    out = np.empty((len(levels), len(said["places"]), days))
-    for i, place in enumerate(said["places"]):
-        column = f"people in {place}"
-        for day in range(0, days, at_once):
-            some = [pq.read_table(path, columns=[column]).column(0).to_numpy().reshape(-1, days)[:, day:day + at_once].copy() for path in paths]
-            out[:, i, day:day + at_once] = np.quantile(np.concatenate(some), levels, axis=0)
-    return out
+    world: World
+    folder: Path
+    seconds: None = None
+    average: bool = False
 
+    @cached_property
+    def _run(self) -> dict:
+        return _said(self.folder)
 
-def write_quantiles(folder: Path, path: Path) -> Path:
-    """The quantiles of a streamed run as hubverse rows."""
-    said = _said(folder)
-    first = dt.date.fromisoformat(said["start"])
-    return write_file(path, hubverse(quantiles(folder, QUANTILES), said["places"], [first + dt.timedelta(days=d) for d in range(said["days"])]))
+    @property
+    def seed(self) -> int:
+        """Of its luck."""
+        return self._run["seed"]
+
+    @property
+    def members(self) -> int:
+        """How many there are."""
+        return self._run["members"]
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """People of each file's members, each of shape (members, places, days)."""
+        for path in _paths(self.folder):
+            yield np.stack(_read(path, list(map(_column, self.world.listed)), self.world.folder.days), axis=1)
+
+    def quantiles(self, levels: Sequence[float], days: slice = slice(None)) -> np.ndarray:
+        """Quantiles over members of the people in each place, shape (levels, places, days)."""
+        return np.stack([self._levels([_column(place)], levels, days) for place in self.world.listed], axis=1)
+
+    def everybody(self, levels: Sequence[float]) -> np.ndarray:
+        """Quantiles of the people in all places together, shape (levels, days)."""
+        return self._levels(list(map(_column, self.world.listed)), levels)
+
+    def away(self) -> float:
+        """Median of the people elsewhere on the last day."""
+        return float(self._levels(["elsewhere"], (0.5,), slice(-1, None))[0, 0])
+
+    def _levels(self, columns: list[str], levels: Sequence[float], days: slice = slice(None)) -> np.ndarray:
+        """Quantiles of the sum of columns, shape (levels, days), some days at a time."""
+        first, until, _ = days.indices(self.world.folder.days)
+        at_once, out = max(1, NUMBERS_A_FILE // self.members), []
+        for day in range(first, until, at_once):
+            some = [sum(table[:, day:min(day + at_once, until)] for table in _read(path, columns, self.world.folder.days)) for path in _paths(self.folder)]
+            out.append(np.quantile(np.concatenate(some), levels, axis=0))
+        return np.concatenate(out, axis=1)
 
 
 def fingerprint(world: World) -> str:
@@ -152,6 +175,22 @@ def _block(world: World, block: tuple[int, int], seed: int, threads: int | None,
 
 def _path(folder: Path, first: int) -> Path:
     return folder / f"members-{first:09d}.parquet"
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob("members-*.parquet"))
+
+
+def _column(place: str) -> str:
+    return f"people in {place}"
+
+
+def _read(path: Path, columns: list[str], days: int) -> list[np.ndarray]:
+    """Columns of a file, each of shape (members, days)."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=columns)
+    return [table.column(name).to_numpy().reshape(-1, days) for name in columns]
 
 
 def _said(folder: Path) -> dict:
@@ -181,7 +220,7 @@ def _parquet(people: np.ndarray, elsewhere: np.ndarray, first: int, places: tupl
     members, _, days = people.shape
     columns = {"member": np.repeat(np.arange(first, first + members, dtype=np.int32), days),
                "day": np.tile(np.arange(days, dtype=np.int32), members)}
-    columns |= {f"people in {place}": people[:, i].ravel() for i, place in enumerate(places)}
+    columns |= {_column(place): people[:, i].ravel() for i, place in enumerate(places)}
     columns["elsewhere"] = elsewhere.ravel()
     buffer = io.BytesIO()
     pq.write_table(pa.table(columns), buffer, compression="zstd")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.displacement.run import Result, says
+from corridor.displacement.run import Run
 from corridor.errors import DataError, Problem
 
 
@@ -33,7 +33,7 @@ class Verification:
     ard_by_day: tuple[float, ...]
     ard_of_members: tuple[float, ...]
     ard_by_flee: float | None  # what Flee writes where it does not read counts: a number of people
-    seconds_simulating: float
+    seconds_simulating: float | None
     references: dict[str, float]
     without_capacities: bool
     says: tuple[str, ...]
@@ -50,8 +50,8 @@ def rescaled(people: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return people * np.where(there > 0, counts.sum(0) / np.maximum(there, 1), 0.0)
 
 
-def verify(result: Result) -> Verification:
-    """Compare a run with the counts.
+def verify(result: Run) -> Verification:
+    """Compare a run with the counts, one block of its members after the other.
 
     Raises
     ------
@@ -62,16 +62,19 @@ def verify(result: Result) -> Verification:
     if world.totals is None:
         raise DataError(Problem(world.folder.name, "has no counts to compare with", "", "Add validation/data_layout.csv."))
     counts = world.totals.camps
-    by_day = error_by_day(result.people, counts)
-    even = error_by_day(rescaled(result.people, counts), counts)
-    plain = None
-    if not world.folder.settings.reads_counts:
-        plain = float(np.abs(result.people - counts).sum(1).mean())
+    by_day, of_members, even, plain = np.zeros(world.folder.days), [], 0.0, 0.0
+    for people in result.blocks():
+        error = error_by_day(people, counts)
+        by_day += error.sum(0)
+        of_members += error.mean(1).tolist()
+        even += error_by_day(rescaled(people, counts), counts).mean(1).sum()
+        plain += np.abs(people - counts).sum(1).mean(1).sum()
+    by_day, even, plain = by_day / result.members, even / result.members, plain / result.members
     capacities = np.array([place.people for place in world.folder.places], float)[world.tables.listed]
     return Verification(
-        world.folder.name, world.release.name, len(result.people), world.folder.days, float(by_day.mean()), float(even.mean()),
-        tuple(by_day.mean(0).tolist()), tuple(by_day.mean(1).tolist()), plain, result.seconds,
-        references(counts, capacities), world.without_capacities, says(world))
+        world.folder.name, world.release.name, result.members, world.folder.days, float(by_day.mean()), float(even),
+        tuple(by_day.tolist()), tuple(of_members), None if world.folder.settings.reads_counts else float(plain), result.seconds,
+        references(counts, capacities), world.without_capacities, result.says)
 
 
 def references(counts: np.ndarray, capacities: np.ndarray) -> dict[str, float]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from corridor.briefing.page import environment, tidy
 from corridor.charts.curves import curves
 from corridor.charts.network_map import Spot, network_map
-from corridor.displacement.run import Result, says
+from corridor.displacement.run import Run
 from corridor.displacement.verify import Verification, verify
 from corridor.language import Language
 
@@ -36,13 +36,13 @@ class Row:
 class View:
     """What the template asks of a result."""
 
-    def __init__(self, result: Result, language: str):
+    def __init__(self, result: Run, language: str):
         self.result, self.t = result, Language(language)
         self.world = result.world
         self.days = result.dates
-        self.levels = np.quantile(result.people, LEVELS, axis=0)  # (levels, places, days)
-        self.total = np.quantile(result.people.sum(1), LEVELS, axis=0)
-        self.elsewhere = np.median(result.elsewhere[:, -1])
+        self.levels = result.quantiles(LEVELS)  # (levels, places, days)
+        self.total = result.everybody(LEVELS)
+        self.elsewhere = result.away()
         self.counts = None if self.world.totals is None else self.world.totals.camps
 
     @cached_property
@@ -53,7 +53,7 @@ class View:
     @property
     def says(self) -> list[str]:
         """What the numbers rest on."""
-        return [self.t(line) for line in says(self.world)]
+        return [self.t(line) for line in self.result.says]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -106,7 +106,7 @@ class View:
                  high=t.number(levels[4, -1]))
         if counted is not None:
             desc = f"{desc} {t('Counted: {n}.', n=t.number(counted[-1]))}"
-        bands = [("b90", levels[0], levels[4]), ("b50", levels[1], levels[3])] if len(self.result.people) > 1 else []
+        bands = [("b90", levels[0], levels[4]), ("b50", levels[1], levels[3])] if self.result.members > 1 else []
         return Markup(curves(f"curve-{key}", self.days, levels[2], t, name, desc, bands, counted))
 
     def errors(self) -> list[tuple[str, float, bool]]:
@@ -124,7 +124,7 @@ class View:
         return Markup(curves("error", self.days, by_day, t, t("Error day by day"), desc, digits=1))
 
 
-def render(result: Result, language: str = "en") -> str:
+def render(result: Run, language: str = "en") -> str:
     """The whole page as text; the same result gives the same bytes."""
     view = View(result, language)
     return tidy(environment("corridor.sheet").get_template("sheet.html").render(view=view, t=view.t, rows_at_once=ROWS))
