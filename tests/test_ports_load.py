@@ -169,6 +169,46 @@ def test_a_port_closed_all_month_takes_nobody_and_has_no_line(ports):
     assert load.value_delayed_usd[0, here] > 0
 
 
+def test_shut_cargo_lanes_leave_people_and_cars_alone_and_send_trucks_next_door():
+    """Eagle Pass without cargo for three days: no truck crosses, half go to its neighbours, nothing else changes, and it clears."""
+    ports = tuple(p for p in load_ports(load_network()) if p.id in ("poe-eagle-pass", "poe-del-rio", "poe-laredo"))
+    here = at(ports, "poe-eagle-pass")
+    shut = Measure("cargo_lanes_closed", START + dt.timedelta(days=2), START + dt.timedelta(days=4), "Eagle Pass", 1)
+    load = port_load(ports, np.zeros((1, 3, 14), np.int64), START, [shut], 1)
+    assert not load.hourly_come["cargo"][here, 48:120].any() and not load.hourly_cross["cargo"][here, 48:120].any()
+    kept_away, elsewhere = load.away["cargo"][0, here, 2:5].sum(), load.diverted_in["cargo"][0, :, 2:5].sum()
+    assert kept_away == pytest.approx(3 * ports[here].crossings[2].per_day(START), rel=1e-3)
+    assert elsewhere == pytest.approx(0.5 * kept_away, rel=0.04)
+    for kind in ("pedestrian", "passenger"):
+        assert np.allclose(load.wait_min[kind][0, here], load.usual_wait_min[kind][here], rtol=1e-5)
+    assert np.allclose(load.wait_min["cargo"][0, here, 10:], load.usual_wait_min["cargo"][here, 10:], rtol=0.05, atol=0.5)
+
+
+def test_some_shut_lanes_and_inspections_lengthen_the_wait_by_how_much_they_leave(ports):
+    laredo = at(ports, "poe-laredo")
+
+    def trucks(*measures):
+        load = port_load(ports, nobody(1), START, [Measure(kind, START, None, "Laredo", x) for kind, x in measures], 1)
+        return load.wait_min["cargo"][0, laredo].mean(), load.hourly_cross["cargo"][laredo].sum(), load.overtime_h[0, laredo].sum()
+
+    usual = trucks()
+    few, many, none = (trucks(("cargo_lanes_closed", x)) for x in (0.25, 0.5, 0.0))
+    assert none == usual and usual[0] < few[0] < many[0] and usual[1] > few[1] > many[1]
+    slight, strong, whole = (trucks(("inspections", x)) for x in (0.8, 0.4, 1.0))
+    assert whole == usual and usual[0] < slight[0] < strong[0] and usual[1] > slight[1] > strong[1]
+    assert strong[1] == pytest.approx(0.4 * usual[1], rel=0.2)
+    assert trucks(("inspections", 0.0))[:2] == (0.0, 0.0)
+
+
+def test_few_who_turn_away_reach_a_large_neighbour():
+    """Lukeville's cars are two per cent of Nogales's, and half of them appear at its neighbours all the same."""
+    ports = tuple(p for p in load_ports(load_network()) if p.id in ("poe-lukeville", "poe-nogales", "poe-san-luis"))
+    load = port_load(ports, np.zeros((2, 3, 10), np.int64), dt.date(2023, 12, 4), [Measure("port_closed", dt.date(2023, 12, 4), None, "Lukeville", 1)], 1)
+    away = load.away["passenger"][0].sum()
+    assert load.diverted_in["passenger"][0].sum() == pytest.approx(0.5 * away, rel=0.1)
+    assert (load.diverted_in["passenger"][0, [at(ports, p) for p in ("poe-nogales", "poe-san-luis")]].sum(axis=1) > 0).all()
+
+
 def test_a_closed_port_reopens_to_its_usual_days(ports):
     here = at(ports, "poe-del-rio")
     load = port_load(ports, nobody(), START, [Measure("port_closed", START + dt.timedelta(days=2), START + dt.timedelta(days=3), "Del Rio", 1)], 1)

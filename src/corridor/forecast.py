@@ -45,8 +45,8 @@ def area(network: Network, place: str) -> np.ndarray:
 
 
 def with_areas(network: Network, measures: Sequence[Measure]) -> list[tuple[Measure, np.ndarray]]:
-    """Measures with the locations they act on."""
-    return [(m, area(network, m.place)) for m in measures]
+    """Measures that change how people move, with the locations they act on; those of ports of entry are left out."""
+    return [(m, area(network, m.place)) for m in measures if m.kind in movement_levers()]
 
 
 @cache

@@ -8,7 +8,6 @@ import numpy as np
 
 from corridor.briefing.context import Outcome, PortForecast, PortHour, Scenario
 from corridor.language import Language
-from corridor.ports.tables import CLASSES
 from corridor.ports.trade import trade_effects
 from corridor.records import Measure
 from corridor.scenario import OUTCOMES, summary
@@ -51,20 +50,10 @@ def port_forecasts(walk: Walk) -> tuple[PortForecast, ...]:
     return tuple(replace(out[k], hours=hours.get(k, ())) for k in order)
 
 
-def _open_hours(walk: Walk, k: int, kind: str) -> np.ndarray:
-    """Which hours of the horizon a class is open at port ``k``: who comes to a closed gate waits for it to open."""
-    load = walk.forecast.ports
-    crossing = load.ports[k].crossings[CLASSES.index(kind)]
-    days = load.hourly_wait_min[kind].shape[1] // 24
-    if crossing is None:
-        return np.zeros(24 * days, bool)
-    return np.concatenate([crossing.is_open((load.start + dt.timedelta(days=d)).weekday()) for d in range(days)])
-
-
 def _hours(walk: Walk, k: int) -> tuple[PortHour, ...]:
     """Hour by hour around the day on which trucks and cars wait longest at port ``k``."""
     load = walk.forecast.ports
-    waits = {kind: np.where(_open_hours(walk, k, kind)[:, None], values[k], 0.0) for kind, values in load.hourly_wait_min.items()}
+    waits = {kind: values[k] for kind, values in load.hourly_wait_min.items()}
     by_day = sum(waits[kind][:, 1].reshape(-1, 24).mean(1) for kind in ("passenger", "cargo"))
     first = max(0, min(int(by_day.argmax()) - HOURLY_DAYS // 2, len(by_day) - HOURLY_DAYS))
     start = dt.datetime.combine(load.start, dt.time()) + dt.timedelta(days=first)
@@ -77,6 +66,15 @@ def _hours(walk: Walk, k: int) -> tuple[PortHour, ...]:
     return tuple(out)
 
 
+def _strength(strength: float, unit: str, say: Language) -> str:
+    """How strong: "share of cargo officers moved: 25 %", "10 officers per shift"."""
+    if unit.split()[0] in ("share", "chance"):
+        return f"{say(unit)}: {say.percent(strength)}"
+    if unit.startswith("factor"):
+        return f"{say(unit)}: {say.number(strength, 2)}"
+    return f"{say.number(strength, 1 if strength % 1 else 0)} {say(unit)}"
+
+
 def _what_is_assumed(measures: tuple[Measure, ...], walk: Walk, say: Language) -> str:
     """Measures of a scenario in words."""
     with open(DATA / "levers.csv", encoding="utf-8", newline="") as file:
@@ -87,7 +85,7 @@ def _what_is_assumed(measures: tuple[Measure, ...], walk: Walk, say: Language) -
         until = say("until {date}", date=say.date(measure.end, "medium")) if measure.end else say("open end")
         how = [measure.place or say("everywhere"), say("from {start}", start=say.date(measure.start, "medium")), until]
         if any(c.isalpha() for c in lever["unit"]):  # a lever that is only pulled or not has no strength to tell
-            how.insert(0, f"{say.number(measure.strength, 2 if measure.strength < 1 else 0)} {say(lever['unit'])}")
+            how.insert(0, _strength(measure.strength, lever["unit"], say))
         parts.append(f"{say(lever['meaning'])} ({'; '.join(how)})")
     return "; ".join(parts)
 

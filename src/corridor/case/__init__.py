@@ -23,10 +23,11 @@ from corridor.calendar import CalendarEntry
 from corridor.case.folder import OTHER_TABLES, input_hashes, read_reports, unknown_files
 from corridor.case.kept import read_kept
 from corridor.case.settings import extends_shipped, read_settings
-from corridor.case.tables import read_calendar, read_capacity, read_closures, read_embargo, read_measures, read_ports, read_scenarios
+from corridor.case.tables import read_calendar, read_capacity, read_closures, read_embargo, read_measures, read_scenarios
 from corridor.errors import CaseError, NetworkError, Problem
 from corridor.ledger import Correction, Run
 from corridor.network import Network, check_network
+from corridor.ports.tables import check_ports
 from corridor.records import Measure, Report, ScenarioPlan
 from corridor.schema import check_table
 
@@ -130,14 +131,16 @@ def examine(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     problems += unknown_files(folder)
     if network is None:
         return None, problems
-    problems += read_ports(rows["ports"], network) + read_embargo(rows["embargo"], network)
+    problems += read_embargo(rows["embargo"], network)
+    ports, wrong = check_ports(network, folder)
+    problems += [p for p in wrong if p not in problems]
     capacity = note(read_capacity(rows["capacity"], network))
     closures = note(read_closures(rows["closures"], network))
-    measures = note(read_measures("measures.csv", rows["measures"], network, as_of))
+    measures = note(read_measures("measures.csv", rows["measures"], network, as_of, ports))
     calendar = note(read_calendar(rows["calendar"], network))
     if settings is None:
         return None, problems
-    scenarios = note(read_scenarios(settings, network, reports, editions))
+    scenarios = note(read_scenarios(settings, network, reports, editions, ports))
     acts, shaken, last_read = note(read_kept(folder, settings.ledger, {name for plan in scenarios for name in plan.claims}))
     return Case(
         folder=folder, title=settings.title, as_of=settings.as_of, horizon_days=settings.horizon_days,

@@ -15,6 +15,8 @@ from corridor.case.settings import Settings
 from corridor.errors import Problem, UnknownLocation
 from corridor.ledger import places_of
 from corridor.network import Network
+from corridor.ports.levers import KINDS, wrong_strength
+from corridor.ports.tables import Port, at_place
 from corridor.records import Measure, Report, ScenarioPlan
 from corridor.schema import DATA, nearest
 
@@ -65,13 +67,6 @@ def read_closures(rows: list[dict], network: Network) -> tuple[tuple[tuple[str, 
     return tuple(closures), problems
 
 
-def read_ports(rows: list[dict], network: Network) -> list[Problem]:
-    """What is wrong with the ids of ``ports.csv``; its figures are the ports room's to read."""
-    return [Problem(f"ports.csv line {row['_line']}", "names a location that is no port of entry", row["id"],
-                    f'{nearest(row["id"], network.ports or network.index)} Its kind in locations.csv is to be port_of_entry.')
-            for row in rows if row["id"] not in network.ports]
-
-
 def read_embargo(rows: list[dict], network: Network) -> list[Problem]:
     """What is wrong with the places of ``embargo.csv``."""
     return [p for row in rows for p in _place(row["place"], f"embargo.csv line {row['_line']}", network)[1]
@@ -91,7 +86,21 @@ def _default_strengths() -> dict[str, float]:
         return {row["kind"]: float(row["default"]) for row in csv.DictReader(file)}
 
 
-def read_measures(where: str, rows: list[dict], network: Network, as_of: dt.date | None) -> tuple[tuple[Measure, ...], list[Problem]]:
+def _at_ports(kind: str, place: str, strength: float | None, where: str, ports: tuple[Port, ...]) -> list[Problem]:
+    """What is wrong with the place and strength of a measure at ports of entry."""
+    problems = []
+    try:
+        at_place(ports, place, where)
+    except UnknownLocation as error:
+        problems += error.problems
+    instead = wrong_strength(kind, strength) if strength is not None else ""
+    if instead:
+        problems.append(Problem(where, f"has a strength that {kind} cannot have", f"{strength:g}", instead))
+    return problems
+
+
+def read_measures(where: str, rows: list[dict], network: Network, as_of: dt.date | None,
+                  ports: tuple[Port, ...] = ()) -> tuple[tuple[Measure, ...], list[Problem]]:
     """Measures with their strength filled in; a row without ``start`` starts on the as-of day."""
     usual = _default_strengths()
     measures, problems = [], []
@@ -99,11 +108,13 @@ def read_measures(where: str, rows: list[dict], network: Network, as_of: dt.date
         here = f"{where} line {row['_line']}" if "_line" in row else f"{where}.measures[{number}]"
         if row["kind"] not in usual:
             problems.append(Problem(here, "has an unknown kind of measure", row["kind"], nearest(row["kind"], usual)))
-        if row["place"]:
+        if row["kind"] in KINDS:
+            problems += _at_ports(row["kind"], row["place"] or "", row["strength"], here, ports)
+        elif row["place"]:
             problems += _place(row["place"], here, network)[1]
         start = row["start"] or as_of
         problems += _order(here, start, row["end"])
-        if row["strength"] is not None and not 0 <= row["strength"] < float("inf"):
+        if row["kind"] not in KINDS and row["strength"] is not None and not 0 <= row["strength"] < float("inf"):
             problems.append(Problem(here, "has a strength that is not a number from 0 up", str(row["strength"]),
                                     "Its unit stands in data/levers.csv."))
         if start is not None:
@@ -119,8 +130,8 @@ def _order(where: str, start: dt.date | None, end: dt.date | None) -> list[Probl
     return []
 
 
-def read_scenarios(settings: Settings, network: Network, reports: tuple[Report, ...], editions: Mapping[str, str] = {}
-                   ) -> tuple[tuple[ScenarioPlan, ...], list[Problem]]:
+def read_scenarios(settings: Settings, network: Network, reports: tuple[Report, ...], editions: Mapping[str, str] = {},
+                   ports: tuple[Port, ...] = ()) -> tuple[tuple[ScenarioPlan, ...], list[Problem]]:
     """The what-ifs of ``case.toml``; ``editions`` gives the edition that counts in place of a former one."""
     texts = {report.id: report.text for report in reports}
     plans, problems, seen = [], [], {AS_THINGS_STAND}
@@ -130,7 +141,7 @@ def read_scenarios(settings: Settings, network: Network, reports: tuple[Report, 
             problems.append(Problem(f"{where}.id", "is taken", scenario.id, "Each scenario has an id of its own; the first one, "
                                                                             f'"{AS_THINGS_STAND}", is always there.'))
         seen.add(scenario.id)
-        measures, found = read_measures(where, [m.model_dump() for m in scenario.measures], network, settings.as_of)
+        measures, found = read_measures(where, [m.model_dump() for m in scenario.measures], network, settings.as_of, ports)
         problems += found
         if not measures:
             problems.append(Problem(f"{where}.measures", "are missing", fix="A scenario differs from as-things-stand by a measure."))

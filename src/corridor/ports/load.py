@@ -23,7 +23,7 @@ from corridor.errors import DataError, Problem
 from corridor.ports.diversion import by_hour, inflow_by_day, neighbour_indices
 from corridor.ports.intake import take_in
 from corridor.ports.levers import Levers, levers_by_day
-from corridor.ports.staffing import Usual, lent_lanes, longer, on_duty, spare_lanes, usual_days, without
+from corridor.ports.staffing import Usual, lent_lanes, load_of_day, longer, on_duty, spare_lanes, usual_days, without
 from corridor.ports.tables import CLASSES, Port, own_custody_officers, service, trade_figure
 from corridor.ports.traffic import Flow, traffic, usual_traffic
 from corridor.records import Measure
@@ -31,7 +31,8 @@ from corridor.streams import stream
 
 QUANTILES = (0.1, 0.5, 0.9)
 THREADS = 2
-INFLOW_STEP = 0.05  # of a day's usual volume: inflow is rounded so, and members that round alike are one path
+INFLOW_STEP = 0.05  # of a day's usual volume: members whose inflow differs by less from the median one are one path
+LEAST_INFLOW = 0.005  # of a day's usual volume: what the median inflow is rounded to
 MOST_PATHS = 24  # ways in which members differ at one port that are solved apart, for each class
 
 
@@ -61,7 +62,8 @@ class PortLoad:
     away : dict of ndarray of float32, shape (members, ports, days)
         Who would usually have come, but stayed away, postponed or went elsewhere.
     diverted_in : dict of ndarray of float32, shape (members, ports, days)
-        Who came from neighbouring ports, rounded to ``INFLOW_STEP``.
+        Who came from neighbouring ports: the median over members rounded to
+        ``LEAST_INFLOW``, and what a member differs from it to ``INFLOW_STEP``.
     overtime_h : ndarray of float32, shape (members, ports, days)
         Officer-hours of overtime on lanes.
     usual_wait_min, usual_vehicle_hours : dict of ndarray, shape (ports, days)
@@ -163,10 +165,16 @@ def _divert(whole: PortLoad, capacity: np.ndarray, dates: list[dt.date]) -> list
         if not inflow.any():
             continue
         step = np.array([[_inflow_step(p, k, d) for d in dates] for p in whole.ports])
-        steps = np.rint(np.divide(inflow, step, out=np.zeros_like(inflow), where=step > 0, casting="same_kind"))
-        whole.diverted_in[kind][:] = steps * step
-        reached |= steps.any(axis=(0, 2))
+        finest = step * (LEAST_INFLOW / INFLOW_STEP)
+        middle = _rounded(np.median(inflow, axis=0), finest)
+        whole.diverted_in[kind][:] = np.maximum(middle + _rounded(inflow - middle, step), 0.0)
+        reached |= whole.diverted_in[kind].any(axis=(0, 2))
     return [int(i) for i in np.flatnonzero(reached)]
+
+
+def _rounded(values: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """To whole steps; zero where a step is."""
+    return np.rint(np.divide(values, step, out=np.zeros(np.shape(values)), where=step > 0)) * step
 
 
 def _checked(arrivals: np.ndarray, ports: int) -> np.ndarray:
@@ -203,35 +211,44 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
     usual = usual_days(port, dates)
     staffed, there = on_duty(port, dates, usual)
     present = without(there, levers.away_share[i])
+    for k in range(len(CLASSES)):
+        present[k] = without(present[k], levers.lanes_closed[i, k])
     present[2] = longer(present[2], levers.hours_added[i])
     kept = lent_lanes(present, levers.cargo_share[i])
     each = np.array([service("officers_per_lane")[k] for k in CLASSES])
-    moved_hours = np.einsum("k,lkdh->dl", each, present[None] - kept)
+    shut = levers.closed[i] | (levers.lanes_closed[i] >= 1.0)  # (classes, days)
+    shut[2] |= levers.gets_through[i] == 0
+    moved_hours = np.einsum("k,lkdh->dl", each, (present[None] - kept) * ~shut[None, :, :, None])
     whole.taken_in[:, i], whole.outside[:, i], whole.holding[:, i], level, whole.custody[:, i] = take_in(
         np.ascontiguousarray(arrivals, np.int64), float(port.intake_per_day), levers.extra_officers[i] * 24.0, moved_hours, work,
         levers.meter[i], levers.closed[i], port.holding_people, port.transfer_per_day,
         own_custody_officers(port.holding_people), service("people_per_custody_officer")["custody"])
     whole.lending[:, i] = level
     spare = spare_lanes(staffed, there)
-    closed = np.repeat(levers.closed[i], 24)
+    pace = np.ones((len(CLASSES), days))
+    held_up = (levers.gets_through[i] < 1) & ~shut[2]
+    if port.crossings[2] is not None and held_up.any():
+        by_load = levers.gets_through[i] * load_of_day(usual.rate[2], usual.lanes[2], port.crossings[2].seconds("cargo"))
+        pace[2] = np.where(held_up, by_load, 1.0)
     whole.overtime_h[:, i] = 0.0
     for k, kind in enumerate(CLASSES):
         if port.crossings[k] is None:
             continue
         lent = (kept[:, k] != kept[0, k]).any()
         more = inflow[kind] if inflow is not None and inflow[kind].any() else np.zeros((len(arrivals), days), np.float32)
-        step = np.array([_inflow_step(port, k, d) for d in dates])
-        steps = np.rint(np.divide(more, step, out=np.zeros_like(more), where=step > 0, casting="same_kind"))
+        step = np.array([_inflow_step(port, k, d) for d in dates], np.float32)
+        steps = np.divide(more, step, out=np.zeros_like(more), where=step > 0)
         along = np.hstack([level if lent else np.zeros_like(level), steps]).astype(np.float32)
         paths, path_of = _few(*_different(along))
         levels = paths[:, :days].astype(np.int64)
         lanes = kept[levels, k, np.arange(days)]
-        full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0)
-        flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), closed, paths[:, days:] * step)
+        full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0) & (pace[k] == 1)
+        flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), np.repeat(shut[k], 24), paths[:, days:] * step,
+                                np.repeat(pace[k], 24))
         _record(whole, i, kind, flow, expected, path_of, np.bincount(path_of, minlength=len(paths)).astype(np.float64))
         whole.overtime_h[:, i] += (each[k] * flow.overtime.reshape(len(paths), days, 24).sum(axis=2))[path_of]
     per_lane = np.array([3600 / c.seconds(k) if c else 0.0 for k, c in zip(CLASSES, port.crossings, strict=True)])
-    return (kept[0] + spare).sum(axis=2) * per_lane[:, None] * ~levers.closed[i]
+    return (kept[0] + spare).sum(axis=2) * per_lane[:, None] * ~shut * pace
 
 
 def _inflow_step(port: Port, k: int, day: dt.date) -> float:
@@ -264,16 +281,16 @@ def _few(paths: np.ndarray, path_of: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _along(port: Port, k: int, kind: str, usual: Usual, lanes: np.ndarray, spare: np.ndarray, closed: np.ndarray,
-           inflow: np.ndarray) -> tuple[Flow, Flow]:
+           inflow: np.ndarray, pace: np.ndarray) -> tuple[Flow, Flow]:
     """Traffic along paths, and on usual days; the first path brings and lends nothing."""
     paths = len(lanes)
     lanes, spare = lanes.reshape(paths, -1), spare.reshape(paths, -1)
     rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
     seconds = port.crossings[k].seconds(kind)
     expected = usual_traffic(kind, rate, usual_lanes, seconds)
-    ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, seconds, spare[:1])
+    ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, seconds, spare[:1], pace=pace)
     come = by_hour(inflow, rate) if inflow.any() else None
-    flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, seconds, spare, come)
+    flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, seconds, spare, come, pace)
     return _standing(flow, expected, port.crossings[k].published_wait_min)
 
 

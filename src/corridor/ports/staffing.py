@@ -105,6 +105,21 @@ def without(lanes: np.ndarray, share: np.ndarray) -> np.ndarray:
     return np.maximum(lanes - taken, np.minimum(lanes, 1))
 
 
+def load_of_day(rate: np.ndarray, lanes: np.ndarray, service_s: float) -> np.ndarray:
+    """Share of the capacity of open lanes that the traffic of a day takes; 1 where there is none.
+
+    Parameters
+    ----------
+    rate, lanes : ndarray, shape (days, 24)
+
+    Returns
+    -------
+    ndarray, shape (days,)
+    """
+    use = rate.sum(axis=1) * service_s / 3600 / np.maximum(lanes.sum(axis=1), 1)
+    return np.where(use > 0, np.minimum(use, 1.0), 1.0)
+
+
 def longer(lanes: np.ndarray, hours: np.ndarray) -> np.ndarray:
     """Lanes of one class that stay open longer: ``lanes`` of shape (days, 24), ``hours`` of shape (days,)."""
     out = lanes.copy()

@@ -24,7 +24,7 @@ from functools import cache
 import numpy as np
 
 from corridor.ports.region import Site, region_traffic
-from corridor.ports.staffing import usual_day
+from corridor.ports.staffing import load_of_day, usual_day
 from corridor.ports.tables import SHIPPED, Crossing, derived_lanes, recorded_changes, service
 
 BEFORE_DAYS = 21  # run before the month, so that closures that began earlier have their effect
@@ -89,20 +89,14 @@ def _site(row: dict, dates: list[dt.date]) -> Site:
         if change["what"] == "closed":
             closed[span] = True
         elif change["what"] == "pace":
-            pace[span] = (value * _load(rate, lanes, kind))[span]
+            load = load_of_day(rate.reshape(-1, 24), lanes.reshape(-1, 24), service("service_s")[kind])
+            pace[span] = (value * np.repeat(load, 24))[span]
             spare[span] = 0
         else:
             left = np.floor(lanes[span] * value + 0.5) if change["what"] == "lanes_share" else np.full(len(lanes[span]), value)
             changed[span] = np.minimum(changed[span], np.where(lanes[span] > 0, np.maximum(left, 1), 0))
             spare[span] = 0
     return Site(row["bridge"], kind, rate, lanes, changed, spare, closed, pace, crossing.seconds(kind), tuple(row["neighbours"].split("|")))
-
-
-def _load(rate: np.ndarray, lanes: np.ndarray, kind: str) -> np.ndarray:
-    """Share of the usual lanes' capacity that the usual traffic of the day takes, by hour."""
-    by_day = lambda x: x.reshape(-1, 24).sum(axis=1)
-    use = by_day(rate) * service("service_s")[kind] / 3600 / np.maximum(by_day(lanes), 1)
-    return np.repeat(np.where(use > 0, np.minimum(use, 1.0), 1.0), 24)
 
 
 def _hours(start: str, end: str, dates: list[dt.date]) -> slice:
