@@ -177,3 +177,14 @@ def test_nothing_is_seen_before_it_happens_and_a_distance_is_no_sighting():
     away = claim("c3", "location", low=45, high=45, unit="km", place="Gamma", role="current", locations=("gamma",), date="2021-11-09")
     found = evidence(left, tomorrow, away)
     assert [s.low for s in found.sizes] == [4000] and not found.places
+
+
+def test_a_group_that_left_on_the_day_of_the_call_is_the_group_that_was_called():
+    told = dict(speaker="Ana Ruiz", speaker_role="organiser", modality="expected", article="b")
+    call = [claim("c1", "group_size", low=15000, high=15000, span=(0, 10), **told),
+            claim("c2", "departure", place="Alpha", role="origin", locations=("alpha",), date="2021-11-07", span=(10, 20), **told)]
+    left = lambda day: [claim("c3", "departure", low=6000, high=6000, place="Alpha", role="origin", locations=("alpha",), date=day, span=(0, 9)),
+                        claim("c4", "location", place="Beta", role="current", locations=("beta",), date="2021-11-09", span=(9, 19))]
+    assert len(evidence(*call).calls) == 1
+    assert not evidence(*call, *left("2021-11-07")).calls and not evidence(*call, *left("2021-11-08")).calls
+    assert len(evidence(*call, *left("2021-10-20")).calls) == 1, "a group that left weeks before is another"

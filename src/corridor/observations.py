@@ -22,6 +22,7 @@ from corridor.records import Claim, Family, Report
 
 PEOPLE = ("people", "persons", "families")
 WAYS = ("km", "miles", "meters", "hours", "days")  # of a way: behind, ahead or from a place
+EARLY_DAYS, LATE_DAYS = 1, 3  # who leaves a town within these days of the day it was called for is who was called
 NEAR_KM = 150.0  # a figure and a sighting so far apart may still be of one group
 _ANY_PLACE = 0.05  # how likely an outlier makes a place
 _ANY_SIZE = 8.0  # an outlier may say any size from 30 to 100,000, all logarithms alike: so many powers of e
@@ -247,6 +248,7 @@ def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], reports
     now = [c for c in use if c.modality == "asserted" and when(c)[0] <= min(as_of, told(c))]  # nothing is seen before it happens
     groups, sizes, places, ends = _observed(now, network, when, around, as_of, priors)
     calls = _calls([c for c in use if c.modality == "expected"], claims, groups, network, when, around, family_size)
+    calls = [c for c in calls if not _set_out(c, now, groups, when)]
     destinations = _destinations(claims, families, groups, network, when)
     return Evidence(tuple(groups), tuple(sizes), tuple(places), tuple(destinations), tuple(calls), tuple(ends))
 
@@ -371,6 +373,14 @@ def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], 
         else:
             unique[key] = replace(call, group=f"announced-{len(unique) + 1}")
     return list(unique.values())
+
+
+def _set_out(call: Call, now: Sequence[Claim], groups: Sequence[Group], when) -> bool:
+    """Whether a group seen is the one that was called: it left a town of the call, or was first seen there, within days of the day named."""
+    spots = {*call.called, *call.meeting}
+    near = lambda day: call.date is not None and -EARLY_DAYS <= (day - call.date).days <= LATE_DAYS
+    left = [c for c in now if c.kind == "departure" and c.date and spots & set(c.locations) and near(when(c)[0])]
+    return bool(left) or any(spots & set(g.places) and near(g.start[0]) for g in groups)
 
 
 def _destinations(claims: Sequence[Claim], families: Sequence[Family], groups: list[Group], network: Network, when) -> list[Destination]:

@@ -9,12 +9,11 @@ from corridor.briefing.context import Announcement, ClaimRow, ContradictionRow, 
 from corridor.forecast import group_size
 from corridor.language import Language
 from corridor.movement.state import ENDED, SLOTS
-from corridor.observations import Destination, interval
+from corridor.observations import LATE_DAYS, Destination, interval
 from corridor.records import Claim, Quantity
 from corridor.walk import Walk
 
 MOST_WORDS = 25  # of a claim's words that are shown
-LATE_DAYS = 3  # what comes so late has come true in part
 NEAR_DAYS = 7  # on foot: a place no farther is a stop of the coming week, and not a far destination
 COMPARATORS = {
     "exact": "{n}", "about": "about {n}", "almost": "almost {n}", "more_than": "more than {n}", "at_least": "at least {n}",
@@ -107,6 +106,8 @@ def announcements(walk: Walk, say: Language) -> tuple[Announcement, ...]:
     role = {c.id: c.speaker_role for c in walk.claims}
     out = []
     for call in walk.cast.calls:
+        if call.date and call.date + dt.timedelta(days=LATE_DAYS) < walk.case.as_of:
+            continue  # its day went by and nobody reports it
         places = {network.index[i] for i in (call.meeting or call.called)}
         by = call.date or track.dates[-1]
         people = _in_place(walk, places)

@@ -98,6 +98,12 @@ class Draft:
     amount: quantities.Mention | None = None
 
 
+def _is_place(name: str, network: Network | None) -> bool:
+    """Whether what looks like a person's name is a place's, alone or behind one word: a headline's "Sale de Tapachula"."""
+    behind = re.fullmatch(r"\w+ de (.+)", name)
+    return places.known(name, network) or bool(behind and places.known(behind[1], network))
+
+
 def prepare(report: Report, network: Network | None, context: Sequence[Report]) -> Text:
     """A report's text with its names and places found."""
     page = even(report.text)
@@ -107,9 +113,9 @@ def prepare(report: Report, network: Network | None, context: Sequence[Report]) 
     outlets = (*own, *(r.publisher for r in context if r.publisher))
     names = Names(page, language, outlets, own)
     people = [(m.start(), m.end()) for name in set(names.full.values()) for m in re.finditer(re.escape(name), page.text)]
-    people = [p for p in people if not places.known(page.low[p[0]:p[1]], network)]
+    people = [p for p in people if not _is_place(page.low[p[0]:p[1]], network)]
     spoken = _known_people(page, people, names) + [m.span() for m in _WITHOUT_BORDERS.finditer(page.low)]
-    names.forget(lambda name: places.known(fold(name), network))
+    names.forget(lambda name: _is_place(fold(name), network))
     mentions = places.find(page, language, network, spoken)
     return Text(page, language, Published.parse(report.published), quotes(page, found), names, mentions, network,
                  *_base(mentions, found, network), others=places.others(page, language, mentions, spoken))

@@ -88,7 +88,7 @@ def signs_of(text: Text, sentence: Sentence, draft: Draft) -> list[str]:
 def places_of(text: Text, sentence: Sentence, draft: Draft, running: Running, ruled: str | None, common: list[str]) -> list[Option]:
     """The names that a claim's place could be, and none; ``common`` are the signs of the claim itself."""
     out = _Gathered(ruled)
-    inside = [p for p in sentence.places if draft.start <= p.start < draft.end]
+    inside = [p for p in sentence.places if draft.start <= p.start < draft.end and not _apposed(text, sentence, p)]
     _within(text, sentence, draft, inside, out)
     _unsure(text, sentence, draft, bool(inside), out)
     earlier = [p for p in text.places if p.end <= sentence.start]
@@ -122,7 +122,7 @@ def _within(text: Text, sentence: Sentence, draft: Draft, inside: list[places.Me
         for name, how in _variants(text, sentence, place):
             out.add(name, "in", how, f"{how}:{place.kind}", f"{how}:{role}")
     for place in sentence.places:
-        if place not in inside:
+        if place not in inside and not _apposed(text, sentence, place):
             role, where = place_role(text, place), "sb" if place.end <= draft.start else "sa"
             gap = _gap(text, place.end, draft.start) if where == "sb" else _gap(text, draft.end, place.start)
             out.add(_named(place), where, f"{where}:{place.kind}", f"{where}:{role}", f"{where}:{place.kind}:{role}", f"{where}:{gap}", f"{where}:{bool(inside)}")
@@ -139,6 +139,11 @@ def _unsure(text: Text, sentence: Sentence, draft: Draft, named: bool, out: _Gat
                     f"other:{where}:{before}", f"noun:{word}", f"noun:{word}:{where}")
     for place in [p for p in text.others if p.kind == "name" and p.end <= sentence.start][-4:]:
         out.add(place.name, "other:ear", f"other:ear:w:{_before(text, place.start)}")
+
+
+def _apposed(text: Text, sentence: Sentence, place: places.Mention) -> bool:
+    """Whether a state only says where the town before it lies: "Tapachula, Chiapas"."""
+    return place.kind == "state" and any(p.kind in ("town", "city", "gazetteer") and text.page.text[p.end:place.start] == ", " for p in sentence.places)
 
 
 def _named(place: places.Mention) -> str | None:

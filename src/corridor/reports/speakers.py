@@ -215,6 +215,7 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
     return Attribution(begin, limit, verb, act, speaker, scope, pronoun, addressee)
 
 
+_BESIDE = re.compile(r"\s*(?:mientras(?:\sque)?|en\stanto(?:\sque)?|while|whereas)\s+(?=(?:los|las|el|la|the|sus|its|their)\s|[A-ZÀ-Þ])", re.I)
 _LEADING = re.compile(r"^(?:in|on|at|since|last|early|late|after|before|during|with|by|for|from|as|when|while|meanwhile|earlier|once|under|"
                       r"en|el (?=lunes|martes|miercoles|jueves|viernes|sabado|domingo|pasado|\d)|durante|tras|desde|segun|para|por|ante|al|ayer|hoy|mientras|luego|ademas|asimismo|sin embargo|no obstante)(?:\s|$)", re.I)
 
@@ -250,6 +251,9 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
                     and not re.search(r"\band\s$|\by\s$", head[:position]):
                 at, head = at + position, head[position:]
                 break
+    beside = _BESIDE.match(head)                     # "…, while the organisers say": a subject of its own
+    if beside:
+        at, head = at + beside.end(), head[beside.end():]
     head_text = head.strip()
     lead = len(head) - len(head.lstrip())
     words = fold(head_text).split()
