@@ -8,6 +8,7 @@ import pytest
 
 from corridor.errors import TableError, UnknownLocation
 from corridor.network import Link, Location, Network, load_network
+from corridor.ports.load import port_load
 from corridor.ports.staffing import LEVELS, lent_lanes, officers_by_task, usual_days
 from corridor.ports.tables import CLASSES, SHIPPED, at_place, hour_weights, load_ports, service, trade_figure
 
@@ -133,6 +134,24 @@ def test_a_table_that_cannot_be_is_refused_with_its_line(tmp_path, row, says):
     with pytest.raises(TableError, match=says) as raised:
         load_ports(network("a"), write(tmp_path, row))
     assert "ports.csv line" in str(raised.value)
+
+
+@pytest.mark.parametrize(("year", "month"), [(2019, 4), (2021, 12), (2024, 12)])
+def test_no_usual_line_grows_from_week_to_week_at_any_port(year, month):
+    """Volumes are of people who crossed: in December 2024 on foot at Tecate and by car at Otay Mesa too."""
+    ports = load_ports(load_network())
+    days = [dt.date(year, month, 1) + dt.timedelta(days=d) for d in range(28)]
+    load = port_load(ports, np.zeros((1, len(ports), 28), np.int64), days[0], [], 1)
+    for kind in CLASSES:
+        usual = load.usual_wait_min[kind]
+        assert usual.max() < 120
+        assert (usual[:, 21:].mean(axis=1) <= usual[:, 7:14].mean(axis=1) + 5).all()
+        come = np.array([sum(p.crossings[CLASSES.index(kind)].per_day(d) for d in days if p.crossings[CLASSES.index(kind)].is_open(d.weekday()).any())
+                         if p.crossings[CLASSES.index(kind)] else 0.0 for p in ports])
+        assert load.hourly_cross[kind].sum(axis=1) == pytest.approx(come, rel=0.01, abs=1)
+    tecate = next(p for p in ports if p.id == "poe-tecate")
+    assert (usual_days(tecate, days).pace >= 1).all()
+    assert (usual_days(tecate, days).pace[0] > 1.05).all() == (year != 2021)
 
 
 def test_few_officers_open_fewer_lanes(tmp_path):

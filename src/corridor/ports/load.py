@@ -225,11 +225,11 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
         own_custody_officers(port.holding_people), service("people_per_custody_officer")["custody"])
     whole.lending[:, i] = level
     spare = spare_lanes(staffed, there)
-    pace = np.ones((len(CLASSES), days))
-    held_up = (levers.gets_through[i] < 1) & ~shut[2]
-    if port.crossings[2] is not None and held_up.any():
+    pace = usual.pace.copy()
+    held_up = (levers.gets_through[i] < 1) & ~shut[2] & usual.rate[2].any(axis=1)
+    if held_up.any():
         by_load = levers.gets_through[i] * load_of_day(usual.rate[2], usual.lanes[2], port.crossings[2].seconds("cargo"))
-        pace[2] = np.where(held_up, by_load, 1.0)
+        pace[2] = np.where(held_up, np.minimum(by_load, pace[2]), pace[2])
     whole.overtime_h[:, i] = 0.0
     for k, kind in enumerate(CLASSES):
         if port.crossings[k] is None:
@@ -242,7 +242,7 @@ def _one_port(whole: PortLoad, i: int, arrivals: np.ndarray, levers: Levers, dat
         paths, path_of = _few(*_different(along))
         levels = paths[:, :days].astype(np.int64)
         lanes = kept[levels, k, np.arange(days)]
-        full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0) & (pace[k] == 1)
+        full = (lanes >= usual.lanes[k]).all(axis=2) & (levels == 0) & (pace[k] >= usual.pace[k])
         flow, expected = _along(port, k, kind, usual, lanes, np.where(full[:, :, None], spare[k], 0), np.repeat(shut[k], 24), paths[:, days:] * step,
                                 np.repeat(pace[k], 24))
         _record(whole, i, kind, flow, expected, path_of, np.bincount(path_of, minlength=len(paths)).astype(np.float64))
@@ -287,7 +287,7 @@ def _along(port: Port, k: int, kind: str, usual: Usual, lanes: np.ndarray, spare
     lanes, spare = lanes.reshape(paths, -1), spare.reshape(paths, -1)
     rate, usual_lanes = usual.rate[k].ravel(), usual.lanes[k].ravel()
     seconds = port.crossings[k].seconds(kind)
-    expected = usual_traffic(kind, rate, usual_lanes, seconds)
+    expected = usual_traffic(kind, rate, usual_lanes, seconds, np.repeat(usual.pace[k], 24))
     ground = traffic(kind, rate, lanes[:1], closed, expected, expected, np.where(closed, -1, usual_lanes), usual_lanes, seconds, spare[:1], pace=pace)
     come = by_hour(inflow, rate) if inflow.any() else None
     flow = traffic(kind, rate, lanes, closed, expected, ground, lanes[0], usual_lanes, seconds, spare, come, pace)

@@ -164,8 +164,9 @@ def _class(port: Port, usual: Usual, there: np.ndarray, k: int, out_of_service: 
         return {"officer_hours": np.zeros(days), "hours": 0.0, "away": 0.0, "delayed": 0.0}
     lanes = np.where(np.isin(SHIFT, shifts), np.maximum(there - out_of_service, np.minimum(there, 1)), there)
     rate, before = usual.rate[k].ravel(), usual.lanes[k].ravel()
-    expected = usual_traffic(kind, rate, before, crossing.seconds(kind))
-    flow = traffic(kind, rate, lanes.reshape(1, -1), np.zeros(len(rate), bool), expected, expected, before, before, crossing.seconds(kind))
+    pace = np.repeat(usual.pace[k], 24)
+    expected = usual_traffic(kind, rate, before, crossing.seconds(kind), pace)
+    flow = traffic(kind, rate, lanes.reshape(1, -1), np.zeros(len(rate), bool), expected, expected, before, before, crossing.seconds(kind), pace=pace)
     late = flow.wait_min[0] - expected.wait_min[0] > delayed_after_min
     return {"officer_hours": (there - lanes).sum(axis=1) * service("officers_per_lane")[kind],
             "hours": float((flow.line - expected.line).sum()), "away": float(flow.away.sum()),

@@ -17,6 +17,7 @@ import numpy as np
 from corridor.ports.tables import CLASSES, Port, hour_weights, own_custody_officers, own_intake_officers, service
 
 LEVELS = 8
+MOST_LOAD = 0.97  # of what open lanes can serve over a day: beyond it a line grows from day to day (usual_load of passenger vehicles)
 SHIFT = (np.arange(24) - 6) // 8 % 3  # 06-14, 14-22 and 22-06, by local hour
 
 
@@ -30,10 +31,14 @@ class Usual:
         Arrivals per hour.
     lanes : ndarray of int, shape (classes, days, 24)
         Open lanes.
+    pace : ndarray, shape (classes, days)
+        Speed of a lane over the usual one: above 1 where the open lanes could
+        not otherwise have served those who were counted as having crossed.
     """
 
     rate: np.ndarray
     lanes: np.ndarray
+    pace: np.ndarray
 
 
 def usual_days(port: Port, days: list[dt.date]) -> Usual:
@@ -43,7 +48,9 @@ def usual_days(port: Port, days: list[dt.date]) -> Usual:
     usual load of the class over the shift, so that lines grow at its busiest
     hours and shrink afterwards; at least one in opening
     hours and at most the lanes of the port; where the officers of the port do
-    not suffice, the class with most lanes opens one fewer.
+    not suffice, the class with most lanes opens one fewer. Volumes are counts
+    of who crossed, so in months in which they ask more than ``MOST_LOAD`` of
+    the lanes these work faster by as much: no line grows without end.
     """
     rate = np.zeros((len(CLASSES), len(days), 24))
     lanes = np.zeros((len(CLASSES), len(days), 24), np.int64)
@@ -58,7 +65,9 @@ def usual_days(port: Port, days: list[dt.date]) -> Usual:
                                       crossing.seconds(CLASSES[k]))
             rate[k, d], lanes[k, d] = known[key]
     spare = port.officers - own_intake_officers(port.intake_per_day) - own_custody_officers(port.holding_people)
-    return Usual(rate, _within(lanes, spare))
+    lanes = _within(lanes, spare)
+    load = [load_of_day(rate[k], lanes[k], c.seconds(CLASSES[k])) if c else np.zeros(len(days)) for k, c in enumerate(port.crossings)]
+    return Usual(rate, lanes, np.maximum(np.stack(load) / MOST_LOAD, 1.0))
 
 
 def on_duty(port: Port, days: list[dt.date], usual: Usual) -> tuple[Port, np.ndarray]:
@@ -106,7 +115,7 @@ def without(lanes: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 
 def load_of_day(rate: np.ndarray, lanes: np.ndarray, service_s: float) -> np.ndarray:
-    """Share of the capacity of open lanes that the traffic of a day takes; 1 where there is none.
+    """What the traffic of a day asks of open lanes, as a share of their capacity; 0 where there is none.
 
     Parameters
     ----------
@@ -116,8 +125,7 @@ def load_of_day(rate: np.ndarray, lanes: np.ndarray, service_s: float) -> np.nda
     -------
     ndarray, shape (days,)
     """
-    use = rate.sum(axis=1) * service_s / 3600 / np.maximum(lanes.sum(axis=1), 1)
-    return np.where(use > 0, np.minimum(use, 1.0), 1.0)
+    return rate.sum(axis=1) * service_s / 3600 / np.maximum(lanes.sum(axis=1), 1)
 
 
 def longer(lanes: np.ndarray, hours: np.ndarray) -> np.ndarray:

@@ -176,11 +176,11 @@ def _left_h(lanes: np.ndarray) -> np.ndarray:
     return out
 
 
-def usual_traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, service_s: float) -> Flow:
-    """Traffic of a class on its usual days; ``rate`` and ``lanes`` of shape (hours,), seconds at inspection."""
+def usual_traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, service_s: float, pace: np.ndarray | None = None) -> Flow:
+    """Traffic of a class on its usual days; ``rate``, ``lanes`` and ``pace`` of shape (hours,), seconds at inspection at a pace of 1."""
     hours = len(rate)
     out, wait, state, standing = _follow(
-        rate, np.zeros((1, hours)), lanes[None], np.zeros((1, hours), np.int64), np.zeros(hours, bool), np.ones(hours),
+        rate, np.zeros((1, hours)), lanes[None], np.zeros((1, hours), np.int64), np.zeros(hours, bool), np.ones(hours) if pace is None else pace,
         np.full(hours, -1), np.full(hours, np.inf), *_rates(kind, service_s), 0.0, 0.0, 0.0, 1.0, np.zeros(hours), np.zeros((KEPT, hours)), np.zeros((hours, 4)),
         np.zeros(1, np.int64), np.full(1, hours), STEPS, SHAPE)
     return Flow(*out, wait, state, standing)
@@ -216,7 +216,7 @@ def traffic(kind: str, rate: np.ndarray, lanes: np.ndarray, closed: np.ndarray, 
     inflow : ndarray, shape (paths, hours), optional
         Those who come from neighbouring ports.
     pace : ndarray, shape (hours,), optional
-        Share of the usual speed, where something behind the lanes holds them up.
+        Share of the usual speed: below 1 where something behind the lanes holds them up.
     """
     hours = lanes.shape[1]
     differs = lanes != known_lanes

@@ -80,7 +80,7 @@ def usual_by_type(port: Port, dates: list[dt.date]) -> tuple[TypeLoad, ...]:
         rate[0] += ((lanes[1:] == 0) * rate[1:] * seconds[1:, None] / seconds[0]).sum(axis=0)
         rate[1:] *= lanes[1:] > 0
         exact = (share * relative)[:, None] / (share * relative).sum() * all_lanes
-        even = np.divide(lanes, exact, out=np.ones(lanes.shape), where=(lanes > 0) & (all_lanes >= len(types)))
+        even = np.divide(lanes, exact, out=np.ones(lanes.shape), where=(lanes > 0) & (all_lanes >= len(types))) / np.repeat(usual.pace[k], 24)
         phi = (1 + service("service_scv")[kind]) / 2
         for i, t in enumerate(types):
             mu = 3600 / seconds[i]

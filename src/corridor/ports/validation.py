@@ -90,7 +90,7 @@ def _site(row: dict, dates: list[dt.date]) -> Site:
             closed[span] = True
         elif change["what"] == "pace":
             load = load_of_day(rate.reshape(-1, 24), lanes.reshape(-1, 24), service("service_s")[kind])
-            pace[span] = (value * np.repeat(load, 24))[span]
+            pace[span] = (value * np.repeat(np.where(load > 0, np.minimum(load, 1.0), 1.0), 24))[span]
             spare[span] = 0
         else:
             left = np.floor(lanes[span] * value + 0.5) if change["what"] == "lanes_share" else np.full(len(lanes[span]), value)
