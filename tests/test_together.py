@@ -16,9 +16,10 @@ from corridor.displacement import run as displacement
 from corridor.displacement.folder import load
 from corridor.displacement.world import build
 from corridor.errors import UnknownLocation
+from corridor.forecast import movement_levers, with_areas
 from corridor.movement.day import DAY
 from corridor.records import Measure
-from corridor.together import GROUPS, Group, from_zones, held, instance_of, network_of, run
+from corridor.together import ACTING, GROUPS, Group, from_zones, instance_of, network_of, notes, run, under
 
 #    Zone ──60── Cross ──70── Camp
 #                  │
@@ -94,10 +95,72 @@ def test_a_partial_containment_lets_its_share_through(tmp_path):
         assert abs(course.alone[0, 2, day] - 100_000 * share) < 5 * np.sqrt(100_000 * share * (1 - share))
 
 
+def test_who_is_held_does_not_hurry_on(tmp_path):
+    """Those who come to the crossroads on a short day would go on at once, and with the chance of a town on the next."""
+    here = world(tmp_path / "x", 6, 1000, settings=ONWARD + "  avoid_short_stints: true\n", roads=[("Zone", "Cross", 20), ("Cross", "Camp", 20)])
+    area = np.array([p.name == "Cross" for p in here.folder.places])
+    free, kept = (run(here, [], PRIORS, 2, measures=measures) for measures in ((), [(Measure("containment", on(0), on(3), "Cross", 1.0), area)]))
+    assert (free.alone[:, 2, 1] == 1000).all()
+    assert (kept.alone[:, 1, 1:4] == 1000).all() and (kept.alone[:, 2, 4] == 1000).all()
+
+
+def test_buses_carry_on_who_would_rest_but_not_who_is_held_or_in_a_camp(tmp_path):
+    """Of 100,000 at the crossroads a fifth would leave and half of the others are carried: 0.6; with a containment of a quarter 0.45."""
+    move = ONWARD.replace("default_movechance: 1", "default_movechance: 0.2")
+    here = world(tmp_path / "x", 4, 100_000, settings=move, roads=[("Zone", "Cross", 65), ("Cross", "Camp", 65)])
+    cross = np.array([p.name == "Cross" for p in here.folder.places])
+    buses, hold = ((Measure(kind, on(2), on(2), "", strength), area) for kind, strength, area in (
+        ("buses", 0.5, everywhere(here)), ("containment", 0.25, cross)))
+    for measures, share in (((), 0.2), ((buses,), 0.6), ((buses, hold), 0.45)):
+        course = run(here, [], PRIORS, 1, measures=measures)
+        first = course.alone[0, 1, 1]  # came on day 1, which the measures do not touch
+        left = first - course.alone[0, 1, 2]
+        assert abs(left / first - share) < 5 * np.sqrt(share * (1 - share) / first)
+        assert (np.diff(course.alone[0, 2]) >= 0).all() and np.array_equal(course.total(), course.entered)  # nobody is carried out of the camp
+
+
+def test_buses_carry_groups_on_the_same_days(tmp_path):
+    here = world(tmp_path / "x", roads=[("Zone", "Cross", 60), ("Cross", "Camp", 900), ("West", "Cross", 45)])
+    run_with = lambda *measures: run(here, [Group("West", "Camp", on(2), 2000)], PRIORS, 60, measures=measures)
+    carried = run_with((Measure("buses", on(3), on(8), "", 1.0), everywhere(here)))
+    camp = carried.places.index("Camp")
+    assert ((carried.night[:, 0, 9] == camp) & (carried.size[:, 0, 9] > 0)).sum() > 3 * ((run_with().night[:, 0, 9] == camp) & (run_with().size[:, 0, 9] > 0)).sum()
+
+
+def test_an_escorted_group_is_not_held_while_people_on_their_own_are(tmp_path):
+    here = world(tmp_path / "x", settings=ONWARD)
+    cross = np.array([p.name == "Cross" for p in here.folder.places])
+    at_cross = [(Measure(kind, on(0), None, "Cross", strength), area) for kind, strength, area in (
+        ("containment", 1.0, cross), ("escorts", 0.3, cross))]
+    loyal = tuple(rule for rule in GROUPS if rule.__name__ not in ("leave", "join", "split"))
+    night = lambda measures: run(here, [Group("Cross", "Camp", on(1), 800)], PRIORS, 40, measures=measures, order=loyal)
+    held, escorted = night(at_cross[:1]), night(at_cross)
+    assert (held.night[:, 0, -1] == 1).all() and (escorted.night[:, 0, -1] == 2).mean() > 0.6
+    assert np.array_equal(held.alone, escorted.alone) and (held.alone[:, 1, -1] == 3000).all()
+
+
+def test_a_country_stands_for_its_places_and_a_place_without_coordinates_for_itself(tmp_path):
+    folder = load(make(tmp_path / "x", [("Zone", "conflict_zone", 9), ("Cross", "town", 0, "There"), ("Camp", "camp", 0, "There")], ROADS[:2]))
+    net = network_of(folder)
+    measures = [Measure("containment", on(0), None, name, 1.0) for name in ("There", "Cross", "")]
+    assert [area.tolist() for _, area in with_areas(net, measures)] == [[False, True, True], [False, True, False], [True, True, True]]
+
+
+def test_what_is_given_and_does_nothing_is_a_note(tmp_path):
+    here = world(tmp_path / "x", 20, roads=ROADS[:2])
+    groups = [Group("Zone", "Camp", on(3), 50), Group("Zone", "Camp", on(20), 50), Group("Zone", "Camp", on(-1), 50), Group("Zone", "Cross", on(3), 50, "West")]
+    measures = [Measure("metering", on(0), None, "", 100.0), Measure("containment", on(20), None, "", 1.0), Measure("buses", on(0), on(19), "", 1.0)]
+    said = [f"{note.where}: {note.what}" for note in notes(here, network_of(here.folder), groups, measures)]
+    assert [line.split(": ")[1] for line in said] == [
+        "sets out after the last day of the run", "sets out before the run begins, and is taken to do so on its first day", "cannot come from Cross to West",
+        "changes nothing here", "lies outside the days of the run"]
+    assert set(ACTING) == movement_levers() - {"merger_as_announced"}
+
+
 def test_without_a_measure_nothing_is_held(tmp_path):
     here = world(tmp_path / "x")
-    same = held(here, ()).tables
-    assert all(np.array_equal(getattr(same, name)[same.epoch], getattr(here.tables, name)[here.tables.epoch]) for name in ("leave", "camp", "open_set"))
+    same = under(here, ()).tables
+    assert all(np.array_equal(getattr(same, name)[same.epoch], getattr(here.tables, name)[here.tables.epoch]) for name in ("leave", "camp", "open_set", "rushes"))
 
 
 def test_containment_papers_and_closures_act_on_groups_of_the_same_day(tmp_path):
@@ -153,12 +216,13 @@ def test_a_corridor_can_be_walked_by_flees_rules():
 @settings(max_examples=20, deadline=None)
 @given(roads=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from([5, 90, 700])).filter(lambda r: r[0] != r[1]), max_size=6),
        closure=st.sampled_from([(), (("location", "Cross", "", 1, 6),), (("location", "Zone", "", 0, -1), ("camp", "Camp", "", 3, 8))]),
-       start=st.integers(0, 4), end=st.integers(0, 4), people=st.integers(0, 4000), strength=st.sampled_from([0.0, 0.5, 1.0]), seed=st.integers(0, 99))
-def test_nobody_appears_or_vanishes(tmp_path_factory, roads, closure, start, end, people, strength, seed):
+       start=st.integers(0, 4), end=st.integers(0, 4), people=st.integers(0, 4000), strength=st.sampled_from([0.0, 0.5, 1.0]),
+       more=st.sampled_from(["", "  avoid_short_stints: true\n", "  awareness_level: 2\n"]), kinds=st.sets(st.sampled_from([*ACTING, "metering"])), seed=st.integers(0, 99))
+def test_nobody_appears_or_vanishes(tmp_path_factory, roads, closure, start, end, people, strength, more, kinds, seed):
     """On any roads, none at all too, with closures that strand groups and others."""
     names = [p[0] for p in PLACES]
-    here = world(tmp_path_factory.mktemp("n") / "x", 12, 700, closure, roads=[(names[a], names[b], km) for a, b, km in roads])
-    measures = [(Measure(kind, on(2), on(6), "", strength), everywhere(here)) for kind in ("containment", "buses", "papers_offered")]
+    here = world(tmp_path_factory.mktemp("n") / "x", 12, 700, closure, CALM + more, roads=[(names[a], names[b], km) for a, b, km in roads])
+    measures = [(Measure(kind, on(2), on(6), "", strength), everywhere(here)) for kind in sorted(kinds)]
     course = run(here, [Group(names[start], names[end], on(1), people)], PRIORS, 3, seed, measures)
     assert np.array_equal(course.total(), course.entered) and (np.diff(course.entered, axis=1) >= 0).all()
     assert min(values.min() for values in (course.alone, course.on_the_road, course.size, course.waiting, course.settled, course.gone)) >= 0

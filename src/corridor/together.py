@@ -19,9 +19,21 @@ Rule 12 is given, as the list of rules is: Flee's compiled day moves those from
 zones, from groups and from waiting alike, with its limits of capacity and its
 closures. Groups do not look at people on their own, so what rule 12 does with
 a day can be worked out after the groups' days; the law is that of doing all
-twelve day by day. Measures are dated and act through rates: containment holds
-groups (4) and lowers the chance to leave of those on their own (12), papers
-act on 8, buses on 5; closures act on both.
+twelve day by day. Measures are dated and act through rates and links:
+
+===============  ===================================  =============================================
+measure          groups                               people on their own (:func:`under`)
+===============  ===================================  =============================================
+closures         take another way, or wait (5)        the same, by Flee's rule (12)
+containment      held by its chance a day (4)         its share of those who would leave is held (12)
+buses            carried by their chance a day (4)    their share of those who would rest is carried
+                                                      on, but for who is held or in a camp (12)
+papers_offered   their share leaves the group (8)     who left waits, and goes on by 10 and 12
+transit_allowed  sudden ends are rarer (4)            nothing: they have no such end
+escorts          not held, sudden ends rarer (4)      nothing: they go along with a group
+metering         nothing: it binds who asks at a      nothing, for the same reason
+                 port of entry (``corridor.ports``)
+===============  ===================================  =============================================
 
     world = build(load("instance"))
     group = Group("Ayorou", "Niamey", dt.date(2012, 4, 2), 800)
@@ -33,6 +45,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +56,7 @@ from corridor.displacement.release import HEAD
 from corridor.displacement.settings import Settings
 from corridor.displacement.world import World, build
 from corridor.draws import Draws
+from corridor.errors import Problem
 from corridor.movement import rules
 from corridor.movement.day import DAY, step
 from corridor.movement.setting_out import from_here
@@ -54,7 +68,8 @@ from corridor.records import Measure
 from corridor.schema import read_table
 
 GROUPS = tuple(rule for rule in DAY if rule is not rules.travel_dispersed)
-BY_EPOCH = ("open_set", "leave", "rushes", "camp", "weight_at")  # tables of the engine with a row for each epoch
+BY_EPOCH = ("open_set", "leave", "rushes", "camp")  # tables of the engine with a row for each epoch
+ACTING = ("papers_offered", "containment", "transit_allowed", "escorts", "buses")  # kinds of measures
 FOR_EVER = dt.timedelta(days=36500)
 
 Areas = Sequence[tuple[Measure, np.ndarray]]  # measures with the places they act on, shape (N,) of bool
@@ -166,7 +181,7 @@ def run(world: World, groups: Sequence[Group], priors: Priors, members: int = 1,
         progress((t + 1) / days / 2)
     arrays = {name: np.moveaxis(np.stack(values), 0, -1) for name, values in series.items()}
     came = world.tables.initial.sum() + np.cumsum(setting_out.sum(1), axis=1)
-    alone = (disperse or by_flee)(held(world, measures), setting_out, seed)
+    alone = (disperse or by_flee)(under(world, measures), setting_out, seed)
     arrays["entered"] = arrays["entered"] + came
     progress(1.0)
     return Course(tuple(p.name for p in net.locations), tuple(world.folder.start + dt.timedelta(days=t) for t in range(days)), alone,
@@ -211,24 +226,38 @@ def from_zones(world: World, members: int, seed: int) -> np.ndarray:
     return out
 
 
-def held(world: World, measures: Areas) -> World:
-    """The world where containment lowers the chance to leave of people on their own, on its days and in its places."""
-    tables, start = world.tables, world.folder.start
-    free = np.ones((world.folder.days, len(tables.population)))
+def under(world: World, measures: Areas) -> World:
+    """The world of people on their own under the measures, on their days and in their places.
+
+    Of those who would rest outside of camps, buses carry a share on; of those
+    who would then leave, containment holds a share. Nobody hurries on where
+    it acts (``avoid_short_stints``).
+    """
+    tables, start, places = world.tables, world.folder.start, len(world.tables.population)
+    acts = {kind: np.zeros((world.folder.days, places)) for kind in ("containment", "buses")}
     for measure, area in measures:
-        if measure.kind == "containment":
+        if measure.kind in acts:
             on = [measure.active(start + dt.timedelta(days=t)) for t in range(world.folder.days)]
-            free[on] = np.minimum(free[on], 1 - np.clip(area * measure.strength, 0, 1))
-    kinds, which = np.unique(np.column_stack([tables.epoch, free]), axis=0, return_inverse=True)
-    before = kinds[:, 0].astype(np.int64)
+            acts[measure.kind][on] = np.maximum(acts[measure.kind][on], np.clip(area * measure.strength, 0, 1))
+    kinds, which = np.unique(np.column_stack([tables.epoch, *acts.values()]), axis=0, return_inverse=True)
+    before, hold, carry = kinds[:, 0].astype(np.int64), kinds[:, 1:1 + places], kinds[:, 1 + places:]
     rows = {name: getattr(tables, name)[before] for name in BY_EPOCH}
-    rows["leave"] = rows["leave"] * kinds[:, 1:]
+    carry = np.where(rows["camp"], 0.0, carry)
+    rows["leave"] = (rows["leave"] + carry - rows["leave"] * carry) * (1 - hold)
+    rows["rushes"] = rows["rushes"] & (hold == 0)
+    sizes = (tables.first[:, -1] - tables.first[:, 0])[rows["open_set"]]
+    weights = [tables.weight[at:at + size] for at, size in zip(tables.weight_at[before], sizes, strict=True)]  # the engine keeps chances where weights stand
+    rows |= {"weight": np.concatenate(weights), "weight_at": np.cumsum(sizes) - sizes}
     return replace(world, tables=tables._replace(epoch=which.reshape(-1).astype(np.int64), **rows))
 
 
 def network_of(folder: Folder) -> Network:
-    """The places and roads of an instance as groups see them; ids are the names."""
-    places = tuple(Location(p.name, p.name, "", p.country, p.latitude, p.longitude, p.people, "", "town") for p in folder.places)
+    """The places and roads of an instance as groups see them; ids are the names, and a country's name stands for its places.
+
+    A place whose coordinates are not given (0, 0) is near no other.
+    """
+    at = lambda p: (p.latitude, p.longitude) if p.latitude or p.longitude else (np.nan, np.nan)
+    places = tuple(Location(p.name, p.name, p.country, p.country, *at(p), p.people, "", "town") for p in folder.places)
     return Network(places, tuple(Link(places[road.a].id, places[road.b].id, road.km) for road in folder.roads))
 
 
@@ -238,6 +267,30 @@ def instance_of(network: Network, start: dt.date, days: int, settings: Settings 
     roads = tuple(Road(network.index[k.a], network.index[k.b], k.km, None) for k in network.links if k.mode == "road")
     folder = Folder("corridor", start, days, places, roads, (), None, None, None, settings or Settings(), 1, ())
     return build(folder, replace(HEAD, hold_people=True), without_capacities=True, setting_out=1)
+
+
+def notes(world: World, network: Network, groups: Sequence[Group], measures: Sequence[Measure]) -> list[Problem]:
+    """What is given and does nothing in the days or on the roads of the run."""
+    first, last = world.folder.start, world.folder.start + dt.timedelta(days=world.folder.days - 1)
+    of = lambda name: network.index[network.require(name, "groups")[0]]
+    found, days = [], f"{first} to {last}"
+    note = lambda where, what, given="", fix="": found.append(Problem(where, what, given, fix, "warning"))
+    for group in groups:
+        where = f"group of {group.people:,} in {group.place}"
+        if group.departure > last:
+            note(where, "sets out after the last day of the run", group.departure.isoformat(), f"The run has {days}.")
+        elif group.departure < first:
+            note(where, "sets out before the run begins, and is taken to do so on its first day", group.departure.isoformat(), f"The run has {days}.")
+        for a, b in pairwise(name for name in (group.place, group.bound_for, group.then) if name):
+            if not np.isfinite(network.ways([of(b)])[1][0, of(a)]):
+                note(where, f"cannot come from {a} to {b}", "", "No road of routes.csv leads there.")
+    for measure in measures:
+        where = f"{measure.kind} from {measure.start}"
+        if measure.kind not in ACTING:
+            note(where, "changes nothing here", "", f"What acts here: {', '.join(ACTING)}, and closures.csv of the instance. The others are for cases.")
+        elif measure.start > last or (measure.end is not None and measure.end < first):
+            note(where, "lies outside the days of the run", "", f"The run has {days}.")
+    return found
 
 
 def _opening(world: World, net: Network, groups: Sequence[Group], priors: Priors, members: int, seed: int, measures: Areas):

@@ -153,7 +153,7 @@ def run_together(
     from corridor.forecast import with_areas
     from corridor.priors import load_priors
     from corridor.schema import read_table
-    from corridor.together import dataset, network_of, read_groups, run
+    from corridor.together import dataset, network_of, notes, read_groups, run
 
     world = _world(folder, settings, hasten, rules, hold, without_capacities, setting_out)
     network = network_of(world.folder)
@@ -162,8 +162,10 @@ def run_together(
         acts, problems = read_measures(measures.name, read_table(measures, "measures"), network, world.folder.start)
         if problems:
             raise TableError(*problems)
+    called = read_groups(groups)
+    show_problems(notes(world, network, called, acts), console(stderr=True))
     with bar("Running") as progress:
-        course = run(world, read_groups(groups), load_priors(dt.date.max), members, seed, with_areas(network, acts), progress=progress)
+        course = run(world, called, load_priors(dt.date.max), members, seed, with_areas(network, acts), progress=progress)
     if out is not None:
         found = placed(dataset(course, about(world.folder.name, seed, world.release.name, says(world))), world.folder.places)
         write_file(out, bytes(found.to_netcdf(engine="scipy")))

@@ -73,10 +73,11 @@ def gather(draws: Draws, state: State, world: World, luck: Luck, day: dt.date) -
                    regime=np.where(leaves, PERMITTED, state.regime))
 
 
-def end_hazard(where: np.ndarray, age: np.ndarray, world: World, day: dt.date) -> np.ndarray:
-    """Chance that groups of an age at these locations come to a sudden end on a day, shape of ``where``."""
+def end_hazard(where: np.ndarray, age: np.ndarray, world: World, day: dt.date, escorted: np.ndarray | None = None) -> np.ndarray:
+    """Chance that groups of an age at these locations come to a sudden end on a day, shape of ``where``; ``escorted`` there if it is known."""
     hazard = world.priors.ends.per_day(day >= world.priors.contained_from["ends"], world.acted_near(day)[where], age >= LATE_DAYS)
-    allowed, escorted = (world.strength(kind, day)[where] for kind in ("transit_allowed", "escorts"))
+    allowed = world.strength("transit_allowed", day)[where]
+    escorted = world.strength("escorts", day)[where] if escorted is None else escorted
     eased = np.where((allowed > 0) & (escorted > 0), np.minimum(allowed, escorted), allowed + escorted)
     return np.where(eased > 0, hazard * eased, hazard)
 
@@ -87,13 +88,14 @@ def switch_regime(draws: Draws, state: State, world: World, luck: Luck, day: dt.
     where = nights(state, world)
     regime = np.where(state.regime == TRANSPORTED, PERMITTED, state.regime)
     moving = np.isin(regime, (PERMITTED, CONTAINED)) & (state.size > 0)
-    held_here = np.where(world.strength("escorts", day)[where] > 0, 0.0, world.strength("containment", day)[where])
+    escorted = world.strength("escorts", day)[where]
+    held_here = np.where(escorted > 0, 0.0, world.strength("containment", day)[where])
     held = moving & (draws.uniform(shape, "held") < held_here)
     freed = (regime == CONTAINED) & (held_here == 0) & (draws.uniform(shape, "freed") < world.priors.value("released"))
     regime = np.where(held, CONTAINED, np.where(freed, PERMITTED, regime))
     carried = (regime == PERMITTED) & (state.size > 0) & (draws.uniform(shape, "carried") < world.strength("buses", day)[where])
     regime = np.where(carried, TRANSPORTED, regime)
-    hazard = end_hazard(where, state.age, world, day)
+    hazard = end_hazard(where, state.age, world, day, escorted)
     ends = moving & (draws.uniform(shape, "ends") < hazard)
     return replace(state, regime=np.where(ends, DISSOLVING, regime))
 

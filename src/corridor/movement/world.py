@@ -60,7 +60,7 @@ class World:
         out = np.zeros(len(self.network), bool)
         for measure, area in self.measures:
             if measure.kind in ACTS and measure.start < day and (measure.end is None or day <= measure.end + dt.timedelta(days=ACT_DAYS)):
-                out |= (self.network.straight_km[:, area] <= ACT_KM).any(1)
+                out |= area | (self.network.straight_km[:, area] <= ACT_KM).any(1)
         return out
 
     def ride_chance(self, rank: np.ndarray, where: np.ndarray, day: dt.date) -> np.ndarray:
