@@ -1,11 +1,13 @@
 """What a shelter desk reads off a briefing day after day: a walk of its own through four towns."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import small_case
 from corridor.briefing.audience import disclose
 from corridor.briefing.build import build
+from corridor.briefing.page import render
 from corridor.case import load_case
 from corridor.walk import walk
 
@@ -82,3 +84,24 @@ def test_a_group_seen_again_after_its_end_moves_on(tmp_path):
     again = {**OVER, "friday": ("2024-05-10", "The group arrived in Hilltown on Friday. About 500 people slept in Hilltown on Friday, a shelter said.")}
     out = briefing(tmp_path / "case", dt.date(2024, 5, 10), reports=again)
     assert out.key_messages[0].text.startswith("About ") and out.groups[0].p_exists[0] > 0.8
+
+
+def test_the_first_messages_say_where_people_may_sleep_and_what_is_not_counted(tmp_path):
+    told = {**REPORTS, "bulletin": ("2024-05-07", "The mayor of Midtown closed the main road on Tuesday. The shelter in Midtown has room for 150 people.")}
+    out = briefing(tmp_path / "case", dt.date(2024, 5, 7), reports=told)
+    by = {}
+    for message in out.key_messages:
+        by.setdefault(message.topic, message)
+    assert "Hilltown" in by["place"].text and "South (" not in by["place"].text, "a town and not its state"
+    assert by["needs"].text.startswith("Where most people may sleep: Wed 8 May: ") and "capacity.csv" in by["needs"].text
+    assert "closures: 1." in by["measures"].text and by["measures"].claim_ids == ("bulletin-c01",)
+    assert "truck" not in by["ports"].text and not by["ports"].claim_ids if "ports" in by else True
+    voices = int(re.search(r"of (\d+) voices", by["sources"].text)[1])
+    assert voices == round(out.effective_sources) and "may quote several" in by["sources"].text
+    assert "Reports give figures of shelter or intake here: 150 people." in render(out)
+    (tmp_path / "case" / "capacity.csv").write_text("location,beds,source\nHilltown,100,town hall\nMidtown,150,town hall\n")
+    (tmp_path / "case" / "measures.csv").write_text("kind,place,start,end,strength,note,source\ncontainment,Laketown,2024-05-07,,0.5,,\n")
+    known = briefing(tmp_path / "case", dt.date(2024, 5, 7), reports=told)
+    needs = [m.text for m in known.key_messages if m.topic == "needs"]
+    assert "capacity.csv" not in needs[0] and "100 beds" in needs[1]
+    assert any("counts: 1." in m.text for m in known.key_messages if m.topic == "measures")

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from corridor.briefing.page import View, environment
-from corridor.briefing.sources import quantity_words
+from corridor.briefing.sources import flag_words, quantity_words
 from corridor.briefing.wording import Wording
 from corridor.case import Case
 from corridor.language import Language
@@ -96,7 +96,7 @@ def sheets(case: Case, reading: Reading, say: Language) -> tuple[Sheet, ...]:
     out = []
     for report in case.reports:
         mine = [c for c in reading.claims if c.article == report.id]
-        entries = tuple(Entry(c.id, labels[c.id], ABOUT[LETTER[c.kind]][0], c, quantity_words(c.quantity, say), tuple(say(f) for f in c.flags),
+        entries = tuple(Entry(c.id, labels[c.id], ABOUT[LETTER[c.kind]][0], c, quantity_words(c.quantity, say), tuple(flag_words(f, say) for f in c.flags),
                               c.id in reading.by_analyst, origin.get(c.id, ""), labels.get(origin.get(c.id, ""), "")) for c in mine)
         link = source.get(report.id)
         out.append(Sheet(report, stretches(report.text, mine, labels), entries, link.relation if link else "", link.origin_id if link else ""))

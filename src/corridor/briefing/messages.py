@@ -6,16 +6,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, Scenario, TownForecast
-from corridor.briefing.people import likely_state
+from corridor.briefing.people import likely_towns
 from corridor.briefing.sources import claims_of
 from corridor.briefing.wording import Wording
 from corridor.forecast import group_size
 from corridor.language import Language
-from corridor.observations import EndObservation
+from corridor.observations import EndObservation, interval
 from corridor.scenario import OUTCOMES
 from corridor.walk import AS_THINGS_STAND, Walk
 
 MOST_GROUPS = 3  # groups that have messages of their own
+NIGHTS = (1, 3)  # days ahead of the nights that a desk prepares first
+FEWEST = 10  # people; fewer are not told of
+RECENT_DAYS = 14
 
 
 def odds(share: float, say: Language) -> str:
@@ -73,20 +76,51 @@ def _place(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
     track, slot = walk.forecast.track, walk.cast.slot(group.id)
     dated = sorted(c.date for c in walk.cast.calls if c.date and track.dates[0] < c.date <= track.dates[-1])
     at = track.dates.index(dated[0]) if dated else _week(group)
-    where, share = likely_state(walk.case.network, track.night[:, slot, at], track.size[:, slot, at])
+    where = likely_towns(walk.case.network, track.night[:, slot, at], track.size[:, slot, at], say)
     if _ends(group, walk):
         text = say("If it still moves, {group} is today most likely in {now} ({now_share}).",
                    group=_lower(group.name), now=group.place_now, now_share=say.percent(group.place_now_share))
         return KeyMessage(text, "place", tuple(p.claim_id for p in walk.evidence.places if p.group == group.id) or group.claim_ids)
+    today = likely_towns(walk.case.network, track.night[:, slot, 0], track.size[:, slot, 0], say)
     return KeyMessage(
-        say("Today {group} is most likely in {now} ({now_share}). On {date}, if it still moves, it is most likely in {place} ({share}).",
-            group=_lower(group.name), now=group.place_now, now_share=say.percent(group.place_now_share), date=say.date(track.dates[at]), place=where, share=say.percent(share)),
+        say("Today {group} is most likely in {now}. On {date}, if it still moves, it is most likely in {places}.",
+            group=_lower(group.name), now=today, date=say.date(track.dates[at]), places=where),
         "place", tuple(p.claim_id for p in walk.evidence.places if p.group == group.id) or group.claim_ids)
 
 
 def _announced(entry: Announcement, say: Language) -> KeyMessage:
     return KeyMessage(say("{what}: {odds}; in part: {part}.", what=entry.text, odds=odds(entry.probability, say), part=odds(entry.in_part, say)),
                       "announcement", entry.claim_ids)
+
+
+def _nights(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
+    """Where most people may sleep on the nights to be prepared for, and whether the beds there are known."""
+    told: dict[str, TownForecast] = {}
+    for ahead in NIGHTS:
+        nights = [(t.days[ahead], t) for t in towns if len(t.days) > ahead and t.days[ahead].p90 >= FEWEST]
+        if nights:
+            day, town = max(nights, key=lambda pair: (pair[0].p50, pair[0].p90))
+            told[say("{day}: {town}, about {n} people ({low} to {high})", day=say.day(day.date), town=town.name, n=say.number(_rounded(day.p50)),
+                     low=say.number(_rounded(day.p10)), high=say.number(_rounded(day.p90)))] = town
+    if not told:
+        return None
+    text = say("Where most people may sleep: {nights}.", nights="; ".join(told))
+    if any(t.beds is None for t in told.values()):
+        text += " " + say("How many beds there are is not known here: write them into capacity.csv.")
+    return KeyMessage(text, "needs", tuple(dict.fromkeys(i for t in told.values() for i in t.claim_ids)))
+
+
+def _measures(walk: Walk, say: Language) -> KeyMessage | None:
+    """What reports tell authorities do or will do, beside what the forecast counts."""
+    published = {r.id: r.published for r in walk.case.reports}
+    told = set(claims_of(walk, "policy_measure"))
+    recent = [c.id for c in walk.claims if c.id in told and c.modality in ("asserted", "expected")
+              and (walk.case.as_of - interval(None, published[c.article], walk.case.as_of)[1]).days <= RECENT_DAYS]
+    if not recent:
+        return None
+    counted = sum(m.end is None or m.end >= walk.case.as_of for m in walk.case.measures)
+    return KeyMessage(say("Acts of authorities that reports of the last {days} days tell of, such as papers, buses or closures: {n}. Those in measures.csv, which alone the forecast counts: {counted}.",
+                          days=RECENT_DAYS, n=say.number(len(recent)), counted=say.number(counted)), "measures", tuple(recent))
 
 
 def _beds(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
@@ -109,16 +143,18 @@ def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessa
     low, middle, high = (say.number(_rounded(float(q))) for q in np.quantile(results["people_arriving"], (0.1, 0.5, 0.9)))
     text = say("Within {days} days {n} people ({low} to {high}) may reach the border, most of them alone and near {port} first.",
                days=walk.case.horizon_days, n=middle, low=low, high=high, port=busy[0].name)
+    at_ports = {i for i, place in enumerate(walk.case.network.locations) if place.kind in ("port_of_entry", "border_town")}
+    near = {c.id for c in walk.claims if any(walk.case.network.index[i] in at_ports for i in c.locations if i in walk.case.network.index)}
     hours = {name: float(np.median(values["truck_hours"])) for name, values in walk.outcomes.items()}
     worst = max(hours, key=hours.get)
     if hours[AS_THINGS_STAND] < 1 and hours[worst] >= 1:
         title = next(s.title for s in walk.case.scenarios if s.id == worst)
         text += " " + say("As things stand this adds no delay for trucks at any port; with “{scenario}” it is {hours} truck-hours.",
                           scenario=title.get(say.code) or next(iter(title.values())), hours=say.number(_rounded(hours[worst])))
-    else:
+    elif hours[AS_THINGS_STAND] >= 1:
         text += " " + say("Extra delay of trucks at all ports together: {hours} truck-hours in the median.",
                           hours=say.number(_rounded(hours[AS_THINGS_STAND])))
-    return KeyMessage(text, "ports", claims_of(walk, "officers_reassigned", "wait_time"))
+    return KeyMessage(text, "ports", tuple(i for i in claims_of(walk, "officers_reassigned", "wait_time") if i in near))
 
 
 def _scenario(scenarios: Sequence[Scenario], say: Language) -> KeyMessage | None:
@@ -142,8 +178,8 @@ def _signed(value: float, say: Language) -> str:
 def _sources(walk: Walk, say: Language) -> KeyMessage:
     sizes = tuple(s.claim_id for s in walk.evidence.sizes)
     return KeyMessage(
-        say("Reports read: {reports}. The figures for sizes rest on {n} independent sources in effect. Retellings among them: {retold}.",
-            reports=len(walk.case.reports), n=say.number(walk.effective_sources, 1), retold=len({d.derived_id for d in walk.derivations})),
+        say("Reports read: {reports}. The figures for sizes weigh like those of {n} voices that speak for themselves; a report may quote several. Retellings among them: {retold}.",
+            reports=len(walk.case.reports), n=say.number(round(walk.effective_sources)), retold=len({d.derived_id for d in walk.derivations})),
         "sources", sizes)
 
 
@@ -152,8 +188,9 @@ def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[To
     """What matters, in order; messages with nothing to say are left out."""
     seen = [g for g in groups if not g.announced_only]
     found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place) if message is _size or group.p_exists[0] > 0]
+    found += [_nights(towns, say)]
     found += [_announced(entry, say) for entry in [a for a in announced if a.came is None][:2]]
-    found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _sources(walk, say)]
+    found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _measures(walk, say), _sources(walk, say)]
     return tuple(m for m in found if m is not None)
 
 

@@ -132,6 +132,9 @@ class View:
         elif full and full.p90 and full.p90 >= 10:
             says.append(t("Fullest night: {day}, {n} people (80 %: {span}). Beds: not known.", day=t.day(full.date),
                           n=w.amount(full.p50), span=w.span(full.p10, full.p90)))
+        room = [c.quantity for i in town.claim_ids if (c := self.claims.get(i)) and c.kind == "processing_capacity" and c.quantity and not c.retold]
+        if room:
+            says.append(t("Reports give figures of shelter or intake here: {figures}.", figures="; ".join(dict.fromkeys(room))))
         return " ".join(says)
 
     def lang(self, claim: ClaimRow) -> Markup:

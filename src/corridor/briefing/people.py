@@ -50,6 +50,20 @@ def likely_place(network: Network, nights: np.ndarray, size: np.ndarray) -> tupl
     return likely_state(network, nights, size)
 
 
+def likely_towns(network: Network, nights: np.ndarray, size: np.ndarray, say: Language) -> str:
+    """The three likeliest towns of a group with their shares; its likeliest state where these hold less than a third of the members."""
+    exists = size > 0
+    places, counts = np.unique(nights[exists], return_counts=True)
+    if not len(places):
+        return "–"
+    first = np.argsort(-counts, kind="stable")[:3]
+    if counts[first].sum() < exists.sum() / 3:
+        state, share = likely_state(network, nights, size)
+        return f"{state} ({say.percent(share)})"
+    shares = [(network.locations[places[i]].name, float(counts[i] / exists.sum())) for i in first]
+    return ", ".join(f"{name} ({say.percent(share)})" for name, share in shares if share >= 0.05 or name == shares[0][0])
+
+
 def group_forecasts(walk: Walk, say: Language) -> tuple[GroupForecast, ...]:
     """Each group, seen or announced, with its sizes ahead."""
     track, cast, network = walk.forecast.track, walk.cast, walk.case.network

@@ -6,6 +6,7 @@ import numpy as np
 
 from corridor.assimilation.cast import gateways
 from corridor.briefing.context import Announcement, ClaimRow, ContradictionRow, ReportRow
+from corridor.briefing.wording import Wording
 from corridor.forecast import group_size
 from corridor.language import Language
 from corridor.movement.state import ENDED, SLOTS
@@ -35,6 +36,12 @@ def quantity_words(quantity: Quantity | None, say: Language) -> str:
     return f"{words} {say(quantity.unit)}"
 
 
+def flag_words(flag: str, say: Language) -> str:
+    """A doubt about a claim in the reader's language; what it names stays as it was written."""
+    head, colon, rest = flag.partition(": ")
+    return say("place not in the corridor: {place}", place=rest) if head == "place not in the corridor" and colon else say(flag)
+
+
 def _shortened(text: str) -> str:
     words = text.split()
     return " ".join(words) if len(words) <= MOST_WORDS else " ".join(words[:MOST_WORDS]) + " …"
@@ -51,7 +58,7 @@ def claim_rows(walk: Walk, say: Language) -> tuple[ClaimRow, ...]:
             claim.id, claim.article, report.publisher or claim.article, report.published or "", claim.kind,
             claim.speaker or report.publisher or claim.article, claim.speaker_role, claim.via, claim.modality, claim.is_quote,
             quantity_words(claim.quantity, say), claim.place or "", claim.date or "", _shortened(claim.text),
-            kin.id if kin else claim.id, kin is not None and kin.origin != claim.id, tuple(say(f) for f in claim.flags),
+            kin.id if kin else claim.id, kin is not None and kin.origin != claim.id, tuple(flag_words(f, say) for f in claim.flags),
             claim.id in walk.reading.by_analyst))
     return tuple(rows)
 
@@ -70,13 +77,15 @@ def report_rows(walk: Walk) -> tuple[ReportRow, ...]:
 
 def contradiction_rows(walk: Walk, say: Language) -> tuple[ContradictionRow, ...]:
     """Claims that cannot all be right."""
+    dated = Wording(say).dated
+
     def words(topic: str) -> str:
         subject, _, what = topic.partition(": ")
         if subject == "destination":
             return say("Where to: {what}", what=what)
         if subject.startswith("number of "):
             unit, _, when = subject.removeprefix("number of ").partition(", ")
-            return say("How many ({unit}, {when})", unit=say(unit), when=say(when))
+            return say("How many ({unit}, {when})", unit=say(unit), when=dated(when) if when[:1].isdigit() else say(when))
         return say("Who they are: {what}", what=what)
     return tuple(ContradictionRow(words(c.about), c.claims) for c in walk.contradictions)
 

@@ -71,6 +71,8 @@ def _fullest(town: TownForecast, t: Language, w: Wording) -> tuple[str, str, str
     beds = t.number(town.beds) if town.beds is not None else "–"
     if day is None:
         return "–", w.absent(), beds, "–"
+    if not day.p90:
+        return "–", w.amount(0), beds, "–"
     exceed = "–" if day.p_exceed is None else t.percent(day.p_exceed)
     return t.day(day.date), w.ranged(day.p10, day.p50, day.p90), beds, exceed
 

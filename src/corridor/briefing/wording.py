@@ -24,7 +24,7 @@ MODALITIES = {
 }
 KINDS = {
     "group_size": "size of a group", "departure": "departure", "location": "place", "arrival": "arrival",
-    "planned_meeting": "planned meeting", "destination_change": "destination", "processing_capacity": "capacity of a port",
+    "planned_meeting": "planned meeting", "destination_change": "destination", "processing_capacity": "capacity",
     "encounters_total": "encounters", "wait_time": "wait", "officers_reassigned": "officers reassigned",
     "policy_measure": "measure", "cause": "cause", "statement": "statement",
 }
@@ -34,7 +34,7 @@ AUDIENCES = {"local": "local working copy", "partner": "partner briefing", "publ
 ACTS = {"correct": "corrected", "reject": "rejected", "add": "added", "retract": "retracted", "undo": "took back"}
 TOPICS = {
     "size": "Size", "place": "Place", "announcement": "Announcement", "needs": "Needs", "ports": "Ports",
-    "scenario": "Scenario", "sources": "Sources",
+    "measures": "Measures", "scenario": "Scenario", "sources": "Sources",
 }
 
 
