@@ -1,7 +1,11 @@
 """A case folder becomes a case, or says everything that is to be mended."""
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +13,12 @@ import small_case
 
 from corridor import case as room
 from corridor.case import check_case, load_case
-from corridor.case.folder import first_day, make_case, take_in
+from corridor.case.folder import Shelf, first_day, make_case
 from corridor.case.tables import AS_THINGS_STAND
 from corridor.errors import CaseError, DataError, ReportError, UsageError
-from corridor.records import Measure
+from corridor.files import write_free
+from corridor.records import Measure, Report
+from corridor.reports.intake import load_report
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted(p.parent for p in (ROOT / "examples").glob("*/case.toml"))
@@ -261,6 +267,11 @@ def test_every_key_of_a_case_is_explained_in_a_new_one_and_all_are_understood(tm
                                                                          ("case.toml scenarios[1].claims", "warning")}
 
 
+def take_in(folder, file, publisher, published, language, url, today):
+    report = load_report(file, publisher=publisher, language=language, url=url)
+    return Shelf(folder).keep(replace(report, published=published), file.name, today)
+
+
 def test_a_report_taken_in_reads_as_it_was(tmp_path, folder):
     (tmp_path / "note.txt").write_text("A note\n\nAbout 500 people rest in Midtown.\n")
     taken = take_in(folder, tmp_path / "note.txt", "Town  hall", "2024-05-09", "en", "https://example.org/n", DAY)
@@ -280,6 +291,39 @@ def test_a_report_taken_in_twice_changes_nothing_and_other_words_get_a_name_of_t
     assert sorted(p.read_bytes() for p in (folder / "reports").iterdir()) == before
     note.write_text("About 300 people rest in Midtown.\n")
     assert take_in(folder, note, "Town hall", "2024-05-10", None, None, DAY).path.name == "note-2.txt"
+
+
+def test_two_who_take_in_reports_of_one_name_at_once_lose_none(folder):
+    script = ("import datetime as dt, sys; from pathlib import Path; from corridor.case.folder import Shelf; from corridor.records import Report\n"
+              "shelf = Shelf(Path(sys.argv[1])); sys.stdin.readline()\n"
+              "for i in range(40): shelf.keep(Report('note', f'{sys.argv[2]} {i}', 'Desk', '2024-05-09'), 'note', dt.date(2024, 5, 10))")
+    writers = [subprocess.Popen([sys.executable, "-c", script, str(folder), name], stdin=subprocess.PIPE) for name in ("one", "two")]
+    for writer in writers:
+        writer.stdin.write(b"go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate()
+    texts = {load_report(p).text for p in (folder / "reports").glob("note*.txt")}
+    assert texts == {f"{name} {i}" for name in ("one", "two") for i in range(40)} and not list((folder / "reports").glob(".*"))
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_nothing_is_ever_written_over_whether_or_not_the_disk_knows_links(tmp_path, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(PermissionError("no links here")))
+    names = [tmp_path / f"{name}.txt" for name in "abc"]
+    assert [write_free(names, text) for text in ("1", "2", "3")] == names
+    assert [p.read_text() for p in names] == ["1", "2", "3"] and sorted(tmp_path.iterdir()) == names
+
+
+def test_many_reports_are_taken_in_without_reading_the_folder_each_time(folder, monkeypatch):
+    read = []
+    monkeypatch.setattr("corridor.case.folder.load_report", lambda path: read.append(path) or load_report(path))
+    shelf = Shelf(folder)
+    for i in range(20):
+        assert shelf.keep(Report("note", f"About {i + 100} people.", "Desk", "2024-05-09", url=f"https://example.org/{i // 2}"), "note", DAY).status == \
+            ("edition" if i % 2 else "new")
+    assert len(read) == 1 and shelf.keep(Report("x", "About 100 people.", "Desk", "2024-05-09"), "x", DAY).status == "same"
 
 
 def test_a_new_edition_is_kept_beside_the_former(tmp_path, folder):

@@ -83,6 +83,12 @@ def test_old_windows_text_is_read(tmp_path):
     assert "sábado" in load_report(path).text
 
 
+def test_lines_of_two_codes_in_one_file_are_read_each_in_its_own(tmp_path):
+    path = tmp_path / "mixed.txt"
+    path.write_bytes("Unas 3.000 personas salieron de Tapachula el sábado.\n".encode("cp1252") + "La niña y el señor caminarán más.\n".encode())
+    assert "sábado.\nLa niña y el señor caminarán" in load_report(path).text
+
+
 @pytest.mark.parametrize("secret", [
     "+52 962 123 4567", "(915) 555-0134", "915-555-0134", "ana.ruiz@example.org", "GOMC850101HDFRRL09",
     "1204 San Bernardo Avenue", "14.9056, -92.2634", "@ana_ruiz", "wa.me/529621234567", "4111 1111 1111 1111", "calle Hidalgo 45",

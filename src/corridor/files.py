@@ -13,7 +13,7 @@ import ctypes
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corridor.errors import DataError, Problem
@@ -31,21 +31,59 @@ def write_file(path: Path, data: bytes | str) -> Path:
     DataError
         The place cannot be written.
     """
-    content = data.encode("utf-8") if isinstance(data, str) else data
-    with _explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o666 & ~_umask())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+    with _explained(path), _written(path, data) as name:
+        os.replace(name, path)
     return path
+
+
+def write_free(paths: Iterable[Path], data: bytes | str) -> Path:
+    """The first of some paths, all in one folder, at which nothing lies, with exactly this content there.
+
+    Two processes that write at once take two paths.
+
+    Raises
+    ------
+    DataError
+        The place cannot be written.
+    """
+    paths = iter(paths)
+    path = next(paths)
+    with _explained(path), _written(path, data) as name:
+        while not _placed(name, path):
+            path = next(paths)
+    return path
+
+
+def _placed(name: str, path: Path) -> bool:
+    """Put a file at a path in one step; False if something lies there."""
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk without links: take the path, then fill it
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return False
+        os.replace(name, path)
+    return True
+
+
+@contextlib.contextmanager
+def _written(path: Path, data: bytes | str) -> Iterator[str]:
+    """The name of a hidden file beside ``path`` that holds this content; gone after the block if it was not moved away."""
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o666 & ~_umask())
+        yield name
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def write_files(target: Path, files: Mapping[str, bytes | str]) -> list[Path]:

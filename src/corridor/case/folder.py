@@ -2,12 +2,14 @@
 
 import datetime as dt
 import hashlib
+import itertools
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corridor.errors import CaseError, Problem, ReportError, UsageError
-from corridor.files import new_folder, write_file
+from corridor.files import new_folder, write_free
 from corridor.ledger import report_hash
 from corridor.records import Report
 from corridor.reports.intake import load_report
@@ -134,25 +136,6 @@ class Taken:
     former: str = ""
 
 
-def take_in(folder: Path, file: Path, publisher: str, published: str, language: str | None, url: str | None,
-            today: dt.date) -> Taken:
-    """A report in the case folder, with its header, whole or not at all.
-
-    Raises
-    ------
-    CaseError
-        The folder is no case.
-    UsageError
-        The published date is no date.
-    ReportError
-        The report cannot be read, or was published after today.
-    """
-    if not (folder / FILE).exists():
-        raise CaseError(Problem(str(folder / FILE), "is missing", fix="Make a case with: corridor init DIR"))
-    day_of("--published", published)
-    return keep(folder, load_report(file, publisher=publisher, published=published, language=language, url=url), file.name, today)
-
-
 def day_of(where: str, published: str | None) -> dt.date:
     """The first day that a published date can mean.
 
@@ -167,48 +150,60 @@ def day_of(where: str, published: str | None) -> dt.date:
     return day
 
 
-def keep(folder: Path, report: Report, where: str, today: dt.date) -> Taken:
-    """A report in the case folder, with its header, whole or not at all.
+class Shelf:
+    """The reports of a case folder, looked through once, and what is taken in beside them.
 
     Raises
     ------
     CaseError
         The folder is no case.
-    UsageError
-        Publisher or published date are not known.
-    ReportError
-        It was published after today.
     """
-    if not (folder / FILE).exists():
-        raise CaseError(Problem(str(folder / FILE), "is missing", fix="Make a case with: corridor init DIR"))
-    if not report.publisher:
-        raise UsageError(Problem("--publisher", "is not known", where, "Say who published it."))
-    if day_of("--published", report.published) > today + dt.timedelta(days=1):  # a day of grace for time zones
-        raise ReportError(Problem(where, "is said to be published in the future", report.published, "Give the day it was published."))
-    former = ""
-    for path in report_files(folder / "reports"):
-        try:
-            known = load_report(path)
-        except ReportError:
-            continue
-        if report_hash(known) == report_hash(report):
-            return Taken("same", path, known)
-        if report.url and (known.url, known.publisher) == (report.url, report.publisher):
-            former = known.id
-    path = _free_name(folder / "reports", report.id)
-    write_file(path, with_header(report))
-    return Taken("edition" if former else "new", path, replace(report, id=path.stem), former)
+
+    def __init__(self, folder: Path):
+        if not (folder / FILE).exists():
+            raise CaseError(Problem(str(folder / FILE), "is missing", fix="Make a case with: corridor init DIR"))
+        self._folder = folder / "reports"
+        self._by_hash: dict[str, tuple[Path, Report]] = {}
+        self._by_address: dict[tuple[str, str], str] = {}
+        for path in report_files(self._folder):
+            try:
+                self._note(path, load_report(path))
+            except ReportError:
+                continue
+
+    def _note(self, path: Path, report: Report) -> None:
+        self._by_hash.setdefault(report_hash(report), (path, report))
+        if report.url:
+            self._by_address[report.publisher, report.url] = report.id
+
+    def keep(self, report: Report, where: str, today: dt.date) -> Taken:
+        """A report in the folder, with its header, whole or not at all; no other file is ever written over.
+
+        Raises
+        ------
+        UsageError
+            Publisher or published date are not known.
+        ReportError
+            It was published after today.
+        """
+        if not report.publisher:
+            raise UsageError(Problem("--publisher", "is not known", where, "Say who published it."))
+        if day_of("--published", report.published) > today + dt.timedelta(days=1):  # a day of grace for time zones
+            raise ReportError(Problem(where, "is said to be published in the future", report.published, "Give the day it was published."))
+        if known := self._by_hash.get(report_hash(report)):
+            return Taken("same", *known)
+        former = self._by_address.get((report.publisher, report.url), "")
+        others = {p.stem for p in report_files(self._folder) if p.suffix != ".txt"}  # their ids are taken too
+        path = write_free((self._folder / f"{name}.txt" for name in _names(report.id) if name not in others), with_header(report))
+        kept = replace(report, id=path.stem)
+        self._note(path, kept)
+        return Taken("edition" if former else "new", path, kept, former)
 
 
-def _free_name(folder: Path, stem: str) -> Path:
-    """A path for a text file whose stem no report has."""
-    taken = {p.stem for p in report_files(folder)}
-    number = 1
-    name = stem
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    return folder / f"{name}.txt"
+def _names(stem: str) -> Iterator[str]:
+    """note, note-2, note-3 and so on."""
+    yield stem
+    yield from (f"{stem}-{number}" for number in itertools.count(2))
 
 
 def with_header(report: Report) -> str:

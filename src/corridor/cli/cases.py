@@ -67,7 +67,7 @@ def add(
       corridor add my-case notes.csv --publisher "Shelter desk"
       corridor add my-case bulletin.eml --publisher "Civil protection"
     """
-    from corridor.case.folder import day_of, keep
+    from corridor.case.folder import Shelf, day_of
     from corridor.case.settings import ledger_address
     from corridor.ledger import Ledger
     from corridor.reports.gathering import Facts, gather
@@ -77,11 +77,11 @@ def add(
     for source in sources:
         if "://" not in source and not Path(source).is_file():
             raise typer.BadParameter(f"{source} is no file and no address; an address begins with https://", param_hint="SOURCE")
-    facts, kept = Facts(publisher, published, language, url), []
+    facts, kept, shelf = Facts(publisher, published, language, url), [], Shelf(folder)
     for source in sources:
         gathered = gather(source, facts, follow)
         show_problems(gathered.notes, console(stderr=True))
-        kept += [keep(folder, report, source, dt.date.today()) for report in gathered.reports]
+        kept += [shelf.keep(report, source, dt.date.today()) for report in gathered.reports]
     now = dt.datetime.now(dt.UTC)
     with ledger_may_fail("The report is there"), Ledger(ledger_address(folder)) as ledger:
         for taken in kept:

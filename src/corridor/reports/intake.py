@@ -49,8 +49,8 @@ def _decode(raw: bytes, where: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = error.start
-    try:
-        text = raw.decode("cp1252")
+    try:  # line by line, since what was put together from several sources may hold both
+        text = "\n".join(map(_line, raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")))
     except UnicodeDecodeError:
         text = ""
     strange = sum(1 for c in text if c < " " and c not in "\n\r\t\f")
@@ -58,6 +58,14 @@ def _decode(raw: bytes, where: str) -> str:
     if not text or strange or letters < 0.7 * len(text):
         raise ReportError(Problem(where, "is not UTF-8 text", f"byte {byte} cannot be read", "Save it as UTF-8."))
     return text
+
+
+def _line(raw: bytes) -> str:
+    """A line in UTF-8, or else in the old code of Windows."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252")
 
 
 def _is_html(text: str) -> bool:
