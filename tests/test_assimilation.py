@@ -8,10 +8,10 @@ import pytest
 from corridor.assimilation.cast import as_announced, make_cast
 from corridor.assimilation.filter import analyse, effective_sample_size, systematic
 from corridor.errors import DataError
+from corridor.evidence import gather_evidence
 from corridor.movement.state import total
 from corridor.movement.world import make_world
 from corridor.network import Link, Location, Network
-from corridor.observations import gather_evidence
 from corridor.priors import load_priors
 from small_claims import claim, reports
 
@@ -122,3 +122,10 @@ def test_a_sighting_after_the_end_brings_the_group_back():
     later = claim("c8", "arrival", place="Town8", role="destination", locations=("t8",), date="2021-11-10")
     _, _, seen = analysis(LEFT, end, later)
     assert (seen.state.size[:, 0] > 0).mean() > 0.8
+
+
+def test_a_group_goes_on_after_its_next_stop():
+    stop = claim("c5", "location", place="Town10", role="destination", locations=("t10",), date="2021-11-12", modality="expected")
+    cast, world, found = analysis(LEFT, SEEN, stop)
+    assert 10 not in cast.bound_for, "nobody is bound for a stop"
+    assert (found.state.bound[:, cast.slot("group-1")] == world.destinations.tolist().index(39)).mean() > 0.9

@@ -6,8 +6,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from corridor.evidence import gather_evidence, independent
 from corridor.network import Link, Location, Network
-from corridor.observations import PlaceObservation, SizeObservation, gather_evidence, independent, interval
+from corridor.observations import PlaceObservation, SizeObservation, interval
 from corridor.priors import load_priors
 from corridor.records import Family, Report
 from small_claims import claim, reports
@@ -188,3 +189,13 @@ def test_a_group_that_left_on_the_day_of_the_call_is_the_group_that_was_called()
     assert len(evidence(*call).calls) == 1
     assert not evidence(*call, *left("2021-11-07")).calls and not evidence(*call, *left("2021-11-08")).calls
     assert len(evidence(*call, *left("2021-10-20")).calls) == 1, "a group that left weeks before is another"
+
+
+def test_the_next_town_is_a_stop_and_no_end_of_the_way():
+    """Beta lies within 150 km of Alpha, where the group was; Gamma does not, and a group that changes its goal goes there."""
+    left = claim("c1", "departure", low=4000, high=4000, place="Alpha", role="origin", locations=("alpha",), date="2021-11-09")
+    there = dict(role="destination", modality="expected")
+    found = evidence(left, claim("c2", "location", place="Beta", locations=("beta",), date="2021-11-12", **there),
+                     claim("c3", "location", place="Gamma", locations=("gamma",), **there), claim("c4", "destination_change", place="Beta", locations=("beta",), **there))
+    assert [(d.place, d.stop, d.by) for d in found.destinations] == [
+        ("Beta", True, dt.date(2021, 11, 12)), ("Gamma", False, None), ("Beta", False, None)]

@@ -13,10 +13,11 @@ import numpy as np
 from corridor.assimilation.cast import Cast, make_cast
 from corridor.assimilation.filter import Analysis, analyse
 from corridor.case import Case
+from corridor.evidence import gather_evidence
 from corridor.forecast import Forecast, look_ahead, movement_levers, with_areas
 from corridor.lineage import contradictions, effective_sources
 from corridor.movement.world import World, make_world
-from corridor.observations import Evidence, gather_evidence
+from corridor.observations import Evidence
 from corridor.ports.load import port_load
 from corridor.ports.tables import Port, load_ports
 from corridor.priors import Priors, load_priors

@@ -85,7 +85,7 @@ def _goals(evidence: Evidence, network: Network, priors: Priors) -> tuple[Goal, 
     follow = follow.a / (follow.a + follow.b)
     said = sorted(evidence.destinations, key=lambda d: (d.date, d.claim_id), reverse=True)
     dropped = {frozenset(d.locations) for d in said if d.dropped}
-    named = [d for d in said if not d.dropped and frozenset(d.locations) not in dropped]
+    named = [d for d in said if not d.dropped and not d.stop and frozenset(d.locations) not in dropped]
     ordered, seen = [], set()
     for destination in [*named, *[d for d in said if d.dropped]]:
         key = frozenset(destination.locations)

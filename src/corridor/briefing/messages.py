@@ -17,6 +17,7 @@ from corridor.walk import AS_THINGS_STAND, Walk
 
 MOST_GROUPS = 3  # groups that have messages of their own
 NIGHTS = (1, 3)  # days ahead of the nights that a desk prepares first
+TOWNS_A_NIGHT = 2
 FEWEST = 10  # people; fewer are not told of
 RECENT_DAYS = 14
 
@@ -94,20 +95,24 @@ def _announced(entry: Announcement, say: Language) -> KeyMessage:
 
 
 def _nights(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
-    """Where most people may sleep on the nights to be prepared for, and whether the beds there are known."""
-    told: dict[str, TownForecast] = {}
+    """Where many people may sleep on the nights to be prepared for, and whether the beds there are known.
+
+    Where a group sleeps is seldom certain, so a median of nobody is common and
+    towns are told of by their 90th percentile and the chance that 50 come.
+    """
+    told, spots = [], {}
     for ahead in NIGHTS:
-        nights = [(t.days[ahead], t) for t in towns if len(t.days) > ahead and t.days[ahead].p90 >= FEWEST]
+        nights = sorted(((t.days[ahead], t) for t in towns if len(t.days) > ahead and t.days[ahead].p90 >= FEWEST), key=lambda pair: -pair[0].p90)[:TOWNS_A_NIGHT]
         if nights:
-            day, town = max(nights, key=lambda pair: (pair[0].p50, pair[0].p90))
-            told[say("{day}: {town}, about {n} people ({low} to {high})", day=say.day(day.date), town=town.name, n=say.number(_rounded(day.p50)),
-                     low=say.number(_rounded(day.p10)), high=say.number(_rounded(day.p90)))] = town
+            listed = ", ".join(say("{town} up to {n} people ({odds} that 50 or more)", town=town.name, n=say.number(_rounded(day.p90)), odds=say.percent(day.p_any)) for day, town in nights)
+            told.append(f"{say.day(nights[0][0].date)}: {listed}")
+            spots |= {town.location_id: town for _, town in nights}
     if not told:
         return None
-    text = say("Where most people may sleep: {nights}.", nights="; ".join(told))
-    if any(t.beds is None for t in told.values()):
-        text += " " + say("How many beds there are is not known here: write them into capacity.csv.")
-    return KeyMessage(text, "needs", tuple(dict.fromkeys(i for t in told.values() for i in t.claim_ids)))
+    text = say("Where many people may sleep: {nights}. In nine of ten futures there are fewer.", nights="; ".join(told))
+    if any(t.beds is None for t in spots.values()):
+        text += " " + say("Where beds are not known, write them into capacity.csv.")
+    return KeyMessage(text, "needs", tuple(dict.fromkeys(i for t in spots.values() for i in t.claim_ids)))
 
 
 def _measures(walk: Walk, say: Language) -> KeyMessage | None:

@@ -7,10 +7,12 @@ import numpy as np
 from corridor.assimilation.cast import gateways
 from corridor.briefing.context import Announcement, ClaimRow, ContradictionRow, ReportRow
 from corridor.briefing.wording import Wording
+from corridor.evidence import LATE_DAYS
 from corridor.forecast import group_size
 from corridor.language import Language
 from corridor.movement.state import ENDED, SLOTS
-from corridor.observations import LATE_DAYS, Destination, interval
+from corridor.network import Network
+from corridor.observations import Destination, interval
 from corridor.records import Claim, Quantity
 from corridor.walk import Walk
 
@@ -97,11 +99,23 @@ def _in_place(walk: Walk, locations: set[int]) -> np.ndarray:
     return np.where(there, track.size, 0).sum(1)
 
 
+def _passed(network: Network, nights: np.ndarray, places: list[int]) -> np.ndarray:
+    """Whether the way of each day to its night leads through one of these places, shape of ``nights`` (..., T); never on the first day."""
+    used, at = np.unique(nights, return_inverse=True)
+    at = at.reshape(nights.shape)
+    _, km = network.ways(used.tolist())
+    there, between = km[:, places], km[:, used]
+    a, b = at[..., :-1], at[..., 1:]
+    through = (there[a] + there[b] <= between[a, b][..., None] + 1).any(-1) & (a != b)
+    return np.concatenate([np.zeros((*nights.shape[:-1], 1), bool), through], axis=-1)
+
+
 def _reaches(walk: Walk, slot: int, locations: set[int], share: float, by: dt.date) -> np.ndarray:
-    """Whether so large a share of today's group gets to one of these places by a day, shape (M,)."""
+    """Whether so large a share of today's group gets to one of these places, or through it, by a day, shape (M,)."""
     track = walk.forecast.track
     mine = slice(slot, slot + SLOTS)
-    there = np.isin(track.night[:, mine], list(locations))
+    night = track.night[:, mine]
+    there = np.isin(night, list(locations)) | _passed(walk.case.network, night, sorted(locations))
     crossed = (track.regime[:, mine] == ENDED) & there
     before = np.concatenate([track.size[:, mine, :1], track.size[:, mine, :-1]], axis=2)
     people = np.where(there, np.where(crossed, before, track.size[:, mine]), 0).sum(1)
