@@ -172,6 +172,25 @@ def test_nobody_appears_or_vanishes(tmp_path_factory, network, many, seed):
     assert np.all(total == 7 + np.cumsum(world.tables.leaving)) and result.people.min() >= 0 and result.elsewhere.min() >= 0
 
 
+@settings(max_examples=60, deadline=None)
+@given(networks(), st.integers(0, 5000), st.integers(1, 9))
+def test_whoever_is_on_a_road_comes_out_of_it(tmp_path_factory, network, many, seed):
+    """All roads close on day 12; when the longest has been walked to its end and everybody is back, all who came stand in places."""
+    (places, roads, closures, move), shut = network, 12
+    camps = [p[0] for p in places if "camp" in p[1]]
+    days = shut + 3 + int(max((km for *_, km in roads), default=0) // (35 if move["start_on_foot"] == "true" else 360))
+    closures = [*closures, *(("location", name, "", shut, -1) for name, *_ in places)]
+    folder = make(tmp_path_factory.mktemp("n"), places, roads, days, {camps[0]: [(0, 7), (9, 7 + many)]}, closures=closures, settings=rules(**move))
+    try:
+        world = build(load(folder), HEAD)
+    except DataError as error:
+        assert "conflict zone" in str(error)
+        return
+    every = world.tables._replace(listed=np.arange(len(places), dtype=np.int64))
+    result = run(type(world)(world.folder, world.release, every, tuple(p[0] for p in places), None, False), 2, seed)
+    assert result.people[:, :, -1].sum(1).tolist() == [7 + many] * 2 and (result.elsewhere[:, -1] == 0).all()
+
+
 def test_a_day_without_any_zone_is_an_error_or_people_wait(tmp_path):
     folder = make(tmp_path, [("A", "conflict_zone", 9), ("C", "camp", 0)], [("A", "C", 100)], 6, {"C": [(0, 0), (5, 50)]},
                   conflicts={"A": [1, 1, 0, 0, 1, 1]})

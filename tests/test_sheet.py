@@ -101,3 +101,15 @@ def test_a_browser_and_axe_find_nothing_wrong(pages, browser, tmp_path, language
     found = axe.Axe().run(seen, options={"resultTypes": ["violations"]}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")] == []
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; install it (apt-get install chromium) or set CORRIDOR_CHROMIUM")
+def test_on_a_telephone_millions_and_their_counts_are_seen_whole(tmp_path, browser):  # noqa: F811
+    places = [("A", "conflict_zone", 9), ("Vysne_Nemecke_and_more", "camp", 20_000_000)]
+    folder = make(tmp_path / "x", places, [("A", "Vysne_Nemecke_and_more", 90)], 5, {"Vysne_Nemecke_and_more": leaving(12_345_678)})
+    (tmp_path / "page.html").write_text(page.render(run(build(load(folder)), 5), "es"), encoding="utf-8")
+    seen = browser.new_page(viewport={"width": 390, "height": 900})
+    seen.goto((tmp_path / "page.html").as_uri())
+    assert seen.evaluate("[...document.querySelectorAll('.scroll')].map(box => box.scrollWidth - box.clientWidth)") == [0, 0]
+    seen.close()

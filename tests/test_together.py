@@ -250,7 +250,9 @@ def test_the_command_says_who_is_where(tmp_path, capsys):
     with pytest.raises(SystemExit) as end:
         main([*call, "--json", "--out", str(tmp_path / "x.nc")])
     assert end.value.code in (0, None)
-    rows = {row["place"]: row for row in json.loads(capsys.readouterr().out)["places"]}
+    said = json.loads(capsys.readouterr().out)
+    rows = {row["place"]: row for row in said["places"]}
+    assert 300 < said["entered"] and said["on_the_road"] == 0 and said["gone"] >= 0
     assert rows["West"]["in_groups"] > 0 and rows["Camp"]["in_groups"] == 0
     assert rows["West"]["alone"] > 150 > rows["Camp"]["alone"] > 50  # who comes by is held there, too
     found = xr.open_dataset(tmp_path / "x.nc", engine="scipy")

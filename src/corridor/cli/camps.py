@@ -68,7 +68,10 @@ def skill_of_camps(
 ) -> None:
     """Judge forecasts of the camps from every thirtieth day by what came, beside references.
 
-    Constants of the forecast were chosen without the crisis that is judged.
+    error: sum over camps of |forecast - count| over the sum of the counts, mean
+    of the init days; crps: the same for the whole distribution; inside80: share
+    of counts inside 80 % intervals. Constants of the forecast were chosen
+    without the crisis that is judged.
 
     \b
     Example:

@@ -134,7 +134,9 @@ def run_together(
     """Run groups beside the people on their own of an instance, in one world with one day.
 
     Groups gather, walk, shed leavers, meet and split by the corridor's
-    rules; who leaves a group moves on by Flee's. Prints medians of the last day.
+    rules; who leaves a group moves on by Flee's. Measures that act here:
+    containment, buses, papers_offered, escorts, transit_allowed; roads close by
+    the instance's closures.csv. Prints medians of the last day.
 
     \b
     Example:
@@ -173,12 +175,15 @@ def run_together(
     columns = {"alone": course.alone, "in_groups": course.grouped(), "waiting": course.waiting, "settled": course.settled}
     found = [{"place": place, "date": course.dates[-1].isoformat(), **{name: round(float(np.median(v[:, i, -1]))) for name, v in columns.items()}}
              for i, place in enumerate(course.places)]
+    rest = {name: round(float(np.median(v[:, -1]))) for name, v in (("on_the_road", course.on_the_road), ("gone", course.gone), ("entered", course.entered))}
     if as_json:
-        typer.echo(json.dumps({"members": members, "places": found, "says": list(says(world))}, ensure_ascii=False))
+        typer.echo(json.dumps({"members": members, "places": found, **rest, "says": list(says(world))}, ensure_ascii=False))
         return
     typer.echo(",".join(found[0]))
     for row in found:
         typer.echo(",".join(map(str, row.values())))
+    say(f"Medians of {members} members. Between places {rest['on_the_road']:,}; returned, or crossed a border as a group {rest['gone']:,}; "
+        f"everybody so far {rest['entered']:,}.")
     for line in says(world):
         say(line)
 
