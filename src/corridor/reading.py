@@ -1,7 +1,7 @@
 """The claims of a case: read, set right by analysts, told apart from retellings, retracted ones left out.
 
     reports ─read→ claims ─correct, reject, add→ claims ─lineage→ families ─retract→ what counts
-                                                                    scenarios name claims ──┘
+    former editions ───────────────────────────────────────┘        scenarios name claims ──┘
 """
 
 import re
@@ -25,10 +25,10 @@ class Reading:
 
     ``claims`` are those that count and ``families`` theirs; ``all_families``
     hold the withdrawn ones too. ``by_analyst`` names those whose reading
-    an analyst set; ``withdrawn`` are retracted claims and what goes back to
-    them; ``of_scenarios`` are the ids of the claims that each scenario names;
-    ``warnings`` are acts whose words are gone from their report, and names that
-    no longer lead to a claim.
+    an analyst set; ``withdrawn`` are retracted claims, and those of other reports
+    that go back to them or to what a later edition no longer says; ``of_scenarios`` are the ids of the claims that each scenario names;
+    ``warnings`` are acts whose words are gone from their report, names that no
+    longer lead to a claim, and what later editions took back.
     """
 
     claims: tuple[Claim, ...]
@@ -51,18 +51,21 @@ def read_case(case: Case, reader: Reader = read_report, progress: Callable[[floa
     progress : callable (share)
         Called after each report.
     """
-    found = read_many(case.reports, case.network, reader, progress)
-    read = {report.id: claims for report, claims in zip(case.reports, found, strict=True)}
-    right, warnings = edited(case.reports, read, case.acts)
+    reports = (*case.reports, *(report for report, _ in case.former))
+    found = read_many(reports, case.network, reader, progress)
+    read = {report.id: claims for report, claims in zip(reports, found, strict=True)}
+    right, warnings = edited(case.reports, {r.id: read[r.id] for r in case.reports}, case.acts)
     claims = tuple(claim for report in case.reports for claim in right[report.id])
-    derivations = find_derivations(case.reports, right)
+    all_derivations = find_derivations(reports, read | right)
+    derivations = tuple(d for d in all_derivations if not {d.derived_id, d.origin_id} & set(case.editions))
     kin = families(claims, derivations)
-    gone = withdrawn(case.acts, claims, kin, case.reports)
+    taken_back, notes = _taken_back(case, (*claims, *(c for r, _ in case.former for c in read[r.id])), all_derivations)
+    gone = withdrawn(case.acts, claims, kin, case.reports) | taken_back
     kept = tuple(c for c in claims if c.id not in gone)
     of_scenarios, lost = _of_scenarios(case, kept)
     as_read = {c.id: c for found in read.values() for c in found}
     return Reading(kept, derivations, families(kept, derivations) if gone else kin, kin, frozenset(c.id for c in kept if as_read.get(c.id) != c),
-                   tuple(c for c in claims if c.id in gone), of_scenarios, (*warnings, *lost))
+                   tuple(c for c in claims if c.id in gone), of_scenarios, (*warnings, *notes, *lost))
 
 
 def check_reading(folder: Path) -> list[Problem]:
@@ -71,11 +74,29 @@ def check_reading(folder: Path) -> list[Problem]:
     if case is not None and not any(p.level == "error" for p in problems):
         try:
             reader = reader_of(case.reader)
-            if case.acts or any(plan.claims for plan in case.scenarios):
+            if case.acts or case.former or any(plan.claims for plan in case.scenarios):
                 problems += read_case(case, reader).warnings
         except CorridorError as error:
             problems += error.problems
     return sorted(problems, key=lambda p: p.level)
+
+
+def _taken_back(case: Case, claims: Sequence[Claim], derivations: Sequence[Derivation]) -> tuple[set[str], list[Problem]]:
+    """Ids of the claims that go back to what a former edition said and the latest does not, and a note on each edition.
+
+    ``claims`` and ``derivations`` hold those of former editions too.
+    """
+    article, words, text = {c.id: c.article for c in claims}, {c.id: c.text for c in claims}, {r.id: r.text for r in case.reports}
+    gone, by_edition = set(), {}
+    for family in families(claims, derivations) if case.editions else ():
+        latest = case.editions.get(article[family.origin])
+        fallen = [i for i in family.members if article[i] not in case.editions]
+        if latest and fallen and not any(article[i] == latest for i in fallen) and not places_of(words[family.origin], text[latest]):
+            gone |= set(fallen)
+            by_edition.setdefault(latest, []).append((words[family.origin], fallen))
+    return gone, [Problem(f"reports: {latest}", "no longer says what claims of other reports go back to, so these do not count",
+                          "; ".join(f'"{said}": {", ".join(fallen)}' for said, fallen in found), level="warning")
+                  for latest, found in by_edition.items()]
 
 
 def _of_scenarios(case: Case, claims: Sequence[Claim]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:

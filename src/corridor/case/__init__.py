@@ -37,8 +37,8 @@ class Case:
     """Everything that a briefing is made from, as known on the as-of day.
 
     ``reports`` are by published date and id; ``left_out`` names the reports
-    that do not count on that day, and ``editions`` the later edition in place
-    of a former one. ``capacity`` is beds and their source by
+    that do not count on that day, ``former`` are those of them that a later
+    edition stands in for, with its id. ``capacity`` is beds and their source by
     location id. ``extend`` says that the case's tables lie over the shipped
     corridor. ``input_hashes`` is SHA-256 by path inside the folder. ``acts``
     are the corrections and retractions in force, ``shaken`` the briefings to
@@ -73,9 +73,14 @@ class Case:
     reader: str = ""
     acts: tuple[Correction, ...] = ()
     shaken: tuple[tuple[Run, frozenset[str]], ...] = ()
-    editions: dict[str, str] = field(default_factory=dict)
+    former: tuple[tuple[Report, str], ...] = ()
     last_read: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def editions(self) -> dict[str, str]:
+        """The id of the latest edition by that of a former one."""
+        return {report.id: latest for report, latest in self.former}
 
 
 def load_case(folder: Path, *, as_of: dt.date | None = None, members: int | None = None, seed: int | None = None,
@@ -127,7 +132,7 @@ def examine(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     network = note(check_network(folder, extend))
     rows = {table: note(check_table(path, table)) if path.exists() else []
             for table, path in ((table, folder / f"{table}.csv") for table in OTHER_TABLES)}
-    reports, left_out, editions = note(read_reports(folder, as_of))
+    reports, left_out, former = note(read_reports(folder, as_of))
     problems += unknown_files(folder)
     if network is None:
         return None, problems
@@ -140,7 +145,7 @@ def examine(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
     calendar = note(read_calendar(rows["calendar"], network))
     if settings is None:
         return None, problems
-    scenarios = note(read_scenarios(settings, network, reports, editions, ports))
+    scenarios = note(read_scenarios(settings, network, reports, {report.id: latest for report, latest in former}, ports))
     acts, shaken, last_read = note(read_kept(folder, settings.ledger, {name for plan in scenarios for name in plan.claims}))
     return Case(
         folder=folder, title=settings.title, as_of=settings.as_of, horizon_days=settings.horizon_days,
@@ -149,5 +154,5 @@ def examine(folder: Path, given: dict) -> tuple[Case | None, list[Problem]]:
         reports=reports, left_out=left_out, measures=measures, calendar=calendar, capacity=capacity, closures=closures,
         scenarios=scenarios, exclude_movements=tuple(settings.exclude_movements),
         input_hashes=input_hashes(folder), extend=extend, ledger=settings.ledger, reader=settings.reader,
-        acts=acts, shaken=shaken, editions=editions, last_read=last_read, warnings=tuple(p for p in problems if p.level == "warning"),
+        acts=acts, shaken=shaken, former=former, last_read=last_read, warnings=tuple(p for p in problems if p.level == "warning"),
     ), problems

@@ -45,11 +45,11 @@ def unknown_files(folder: Path) -> list[Problem]:
 
 
 def read_reports(folder: Path, as_of: dt.date | None
-                 ) -> tuple[tuple[tuple[Report, ...], tuple[str, ...], dict[str, str]], list[Problem]]:
-    """The reports that count on a day, the ids of those that do not, the edition in place of a former one, and what is wrong with them."""
+                 ) -> tuple[tuple[tuple[Report, ...], tuple[str, ...], tuple[tuple[Report, str], ...]], list[Problem]]:
+    """The reports that count on a day, the ids of those that do not, former editions with the id of the latest, and what is wrong with them."""
     files = report_files(folder / "reports") if (folder / "reports").is_dir() else []
     if not files:
-        return ((), (), {}), [Problem("reports/", "holds no report", fix="Take one in with: corridor add CASE FILE --publisher P "
+        return ((), (), ()), [Problem("reports/", "holds no report", fix="Take one in with: corridor add CASE FILE --publisher P "
                                                                      "--published DATE")]
     problems = [Problem(f"reports/{path.name}", "is not a report and is not read", fix=f"Known: {', '.join(REPORT_ENDINGS)}.",
                         level="warning")
@@ -87,15 +87,15 @@ def read_reports(folder: Path, as_of: dt.date | None
         problems.append(Problem("reports/", f"holds no report that counts on {as_of}", fix="Take as_of later, or add a report."))
     ordered = sorted(taken.values(), key=lambda r: (r.published, r.id))
     latest_at = {(r.publisher, r.url): r.id for r in ordered if r.url and r.publisher}
-    editions: dict[str, str] = {}
+    former: list[tuple[Report, str]] = []
     for report in ordered:
         latest = latest_at.get((report.publisher, report.url), report.id)
         if latest != report.id:
             left_out.append(report.id)
-            editions[report.id] = latest
+            former.append((report, latest))
             problems.append(Problem(f"reports: {report.id}", "is superseded by a later edition and does not count", latest,
                                     level="warning"))
-    return (tuple(r for r in ordered if r.id not in left_out), tuple(sorted(left_out)), editions), problems
+    return (tuple(r for r in ordered if r.id not in left_out), tuple(sorted(left_out)), tuple(former)), problems
 
 
 def input_hashes(folder: Path) -> dict[str, str]:
