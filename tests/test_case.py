@@ -89,7 +89,21 @@ def test_nothing_published_after_the_as_of_day_enters(folder):
     case = load_case(folder)
     assert [r.id for r in case.reports] == ["some-day-that-month", "gazette", "same-day"]
     assert case.left_out == ("later",)
-    assert "later.txt: was published after" in "\n".join(map(str, case.warnings))
+    (late,) = [w for w in case.warnings if "published after" in w.what]
+    assert late.what == "a report was published after the as-of day 2024-05-10 and does not count" and late.given == "later.txt (2024-05-11)" and "--as-of" in late.fix
+
+
+def test_many_late_reports_make_one_note(folder):
+    for k in range(5):
+        add(folder, f"later-{k}.txt", "2024-05-11", text=f"About {600 + k} people walk.")
+    (late,) = [w for w in load_case(folder).warnings if "published after" in w.what]
+    assert late.what.startswith("5 reports were") and late.given.count("later-") == 3 and late.given.endswith("and 2 more")
+
+
+def test_an_as_of_day_long_after_the_newest_report_is_noted(folder):
+    assert not any("newest" in w.given for w in load_case(folder).warnings)
+    (old,) = [w for w in load_case(folder, as_of=dt.date(2024, 6, 10)).warnings if "newest" in w.given]
+    assert old.where == "case.toml: as_of" and "33 days after" in old.what
 
 
 def test_an_as_of_day_before_every_report_is_an_error_that_says_so(folder):
@@ -250,6 +264,8 @@ def test_a_new_case_lacks_nothing_but_reports(tmp_path):
     paths = make_case(tmp_path / 'a "quoted" case', dt.date(2024, 5, 10))
     assert {p.name for p in paths} == {"case.toml", "README.md", "capacity.csv", "measures.csv", "calendar.csv"}
     assert [p.where for p in check_case(tmp_path / 'a "quoted" case')] == ["reports/"]
+    make_case(tmp_path / "es", dt.date(2024, 5, 10), "es")
+    assert 'language = "es"' in (tmp_path / "es" / "case.toml").read_text(encoding="utf-8") and 'language = "en"' in (tmp_path / 'a "quoted" case' / "case.toml").read_text(encoding="utf-8")
     with pytest.raises(DataError, match="there already"):
         make_case(tmp_path / 'a "quoted" case', dt.date(2024, 5, 10))
 

@@ -80,7 +80,23 @@ def test_init_add_and_check_lead_to_a_case(capsys, tmp_path, note):
     assert code == 1 and "reports/: holds no report" in out and "corridor add" in out
     code, out, err = run(capsys, "add", case, note, "--publisher", "Town hall", "--published", "2021-11-10")
     assert code == 0 and out.strip() == str(case / "reports" / "note.txt") and "Taken in" in err
+    code, out, err = run(capsys, "check", case)
+    assert code == 0 and "note case.toml: as_of" in out and "days after the newest report" in out
+    (case / "case.toml").write_text(re.sub(r"as_of = .*", "as_of = 2021-11-12", (case / "case.toml").read_text(encoding="utf-8")), encoding="utf-8")
     assert run(capsys, "check", case)[:2] == (0, "Nothing to mend.\n")
+
+
+def test_add_says_what_it_masked_and_what_it_lacks(capsys, tmp_path):
+    case, note = tmp_path / "new", tmp_path / "note.txt"
+    run(capsys, "init", case, "--lang", "es")
+    assert 'language = "es"' in (case / "case.toml").read_text(encoding="utf-8")
+    note.write_text("Parte\n\nLlegaron 500 personas a Huixtla. Informes al 962 118 4477 o a mesa@albergue.example.", encoding="utf-8")
+    code, out, err = run(capsys, "add", case, note, "--publisher", "Mesa")
+    assert code == 2 and "--published: is missing" in err and f"given: {note}" in err and "Add --published 2021-11-10" in err
+    code, out, err = run(capsys, "add", case, note, "--published", "2023-12-28")
+    assert code == 2 and "--publisher: is missing" in err
+    code, out, err = run(capsys, "add", case, note, "--publisher", "Mesa", "--published", "2023-12-28")
+    assert code == 0 and "masked for the sake of private persons: 2." in err
 
 
 def test_commands_on_cases_speak_json(capsys, tmp_path, note):

@@ -31,7 +31,7 @@ def test_the_walk_is_about_a_dozen_lines_and_runs(tmp_path):
     environment = os.environ | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-euo", "pipefail", "-c", WALK], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    for part in ('"kind": "group_size"', "Nothing to mend.", "continental-digest,frontier-courier,retells"):
+    for part in ('"kind": "group_size"', "days after the newest report", "continental-digest,frontier-courier,retells"):
         assert part in done.stdout
     assert (tmp_path / "my-case" / "out" / "briefing.html").exists()
     assert '<html lang="es"' in (tmp_path / "for-everyone" / "briefing.html").read_text(encoding="utf-8")

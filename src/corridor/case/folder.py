@@ -19,6 +19,8 @@ FILE = "case.toml"
 NETWORK_TABLES = ("locations", "links")
 OTHER_TABLES = ("closures", "ports", "capacity", "measures", "calendar", "standards", "embargo")
 TABLES = NETWORK_TABLES + OTHER_TABLES
+MOST_NAMED = 3  # late reports that are named
+STALE_DAYS = 14  # days without a report after which an as-of day is likely a slip
 REPORT_ENDINGS = (".txt", ".md", ".html", ".htm")
 
 
@@ -57,6 +59,7 @@ def read_reports(folder: Path, as_of: dt.date | None
     taken: dict[str, Report] = {}
     texts: dict[str, str] = {}
     left_out: list[str] = []
+    late: list[str] = []
     for path in files:
         where = f"reports/{path.name}"
         try:
@@ -72,8 +75,7 @@ def read_reports(folder: Path, as_of: dt.date | None
                                     "Begin the file with a line like  published: 2021-11-10  and an empty line."))
         elif as_of and day > as_of:
             left_out.append(report.id)
-            problems.append(Problem(where, f"was published after the as-of day {as_of} and does not count", str(report.published),
-                                    level="warning"))
+            late.append(f"{path.name} ({report.published})")
         elif same:
             left_out.append(report.id)
             problems.append(Problem(where, "has the same text as another report and is counted once", same, "Remove one.",
@@ -83,6 +85,14 @@ def read_reports(folder: Path, as_of: dt.date | None
         else:
             taken[report.id] = report
             texts[report_hash(report)] = report.id
+    if late:
+        shown = ", ".join(late[:MOST_NAMED]) + (f" and {len(late) - MOST_NAMED} more" if len(late) > MOST_NAMED else "")
+        problems.append(Problem("reports/", f"{'a report was' if len(late) == 1 else f'{len(late)} reports were'} published after the as-of day {as_of} "
+                                f"and {'does' if len(late) == 1 else 'do'} not count", shown, "To count them, set as_of in case.toml later, or give --as-of.", "warning"))
+    newest = max((first_day(r.published) for r in taken.values()), default=None)
+    if as_of and newest and (as_of - newest).days > STALE_DAYS:
+        problems.append(Problem("case.toml: as_of", f"lies {(as_of - newest).days} days after the newest report", f"{as_of}; newest report {newest}",
+                                "A forecast of groups holds for a week: set as_of nearer to the reports, or add newer ones.", "warning"))
     if as_of and not taken and not any(p.level == "error" for p in problems):
         problems.append(Problem("reports/", f"holds no report that counts on {as_of}", fix="Take as_of later, or add a report."))
     ordered = sorted(taken.values(), key=lambda r: (r.published, r.id))
@@ -106,7 +116,7 @@ def input_hashes(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if p.exists()}
 
 
-def make_case(folder: Path, today: dt.date) -> list[Path]:
+def make_case(folder: Path, today: dt.date, language: str = "en") -> list[Path]:
     """A new case folder with every key explained and its tables empty; the files in it.
 
     Raises
@@ -118,7 +128,7 @@ def make_case(folder: Path, today: dt.date) -> list[Path]:
     with new_folder(folder) as new:
         text = (template / FILE).read_text(encoding="utf-8")
         title = json.dumps(folder.resolve().name, ensure_ascii=False)
-        (new / FILE).write_text(text.replace('"{title}"', title).replace("{as_of}", today.isoformat()), encoding="utf-8")
+        (new / FILE).write_text(text.replace('"{title}"', title).replace("{as_of}", today.isoformat()).replace("{language}", language), encoding="utf-8")
         (new / "README.md").write_text((template / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
         for table in ("capacity", "measures", "calendar"):
             (new / f"{table}.csv").write_text(",".join(attributes(table)) + "\n", encoding="utf-8")
@@ -136,8 +146,8 @@ class Taken:
     former: str = ""
 
 
-def day_of(where: str, published: str | None) -> dt.date:
-    """The first day that a published date can mean.
+def day_of(where: str, published: str | None, report: str = "") -> dt.date:
+    """The first day that a published date can mean; ``report`` is the one that it is of.
 
     Raises
     ------
@@ -146,7 +156,10 @@ def day_of(where: str, published: str | None) -> dt.date:
     """
     day = first_day(published)
     if day is None:
-        raise UsageError(Problem(where, "is not a date" if published else "is not known", published or "", "Write it like 2021-11-10 or 2021-11."))
+        if published:
+            raise UsageError(Problem(where, "is not a date", published, "Write it like 2021-11-10 or 2021-11."))
+        raise UsageError(Problem(where, "is missing: the report does not say when it was published", report,
+                                 f"Add {where} 2021-11-10, or 2021-11 if only the month is known."))
     return day
 
 
@@ -187,8 +200,8 @@ class Shelf:
             It was published after today.
         """
         if not report.publisher:
-            raise UsageError(Problem("--publisher", "is not known", where, "Say who published it."))
-        if day_of("--published", report.published) > today + dt.timedelta(days=1):  # a day of grace for time zones
+            raise UsageError(Problem("--publisher", "is missing: the report does not say who published it", where, 'Add --publisher "Name of the outlet or desk".'))
+        if day_of("--published", report.published, where) > today + dt.timedelta(days=1):  # a day of grace for time zones
             raise ReportError(Problem(where, "is said to be published in the future", report.published, "Give the day it was published."))
         if known := self._by_hash.get(report_hash(report)):
             return Taken("same", *known)

@@ -9,7 +9,7 @@ wrongly. Heavy rooms are imported by the command that needs them, so that
 import sys
 from collections.abc import Sequence
 
-from corridor.cli import camps, cases, claims, displacement, ports, reading, replays, scoring, writing  # noqa: F401  (each registers its commands)
+from corridor.cli import cases, writing, ports, reading, replays, scoring, displacement, camps, claims  # noqa: F401, I001  (each registers its commands, in the order of the help)
 from corridor.cli.app import app, show_error
 from corridor.errors import CorridorError
 

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rich.markup import escape
 
 import corridor
 from corridor.errors import CorridorError, DataError, Problem, UsageError
+from corridor.language import LANGUAGES
 
 app = typer.Typer(
     name="corridor", rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -33,6 +35,7 @@ Cluster = Annotated[str, typer.Option(metavar="local[:N]|tcp://HOST:PORT", show_
                                       "N processes of this machine, or a scheduler that runs elsewhere.")]
 ReaderName = Annotated[str | None, typer.Option("--reader", metavar="NAME", show_default=False, help="Read with a reader that a package "
                                                 "brings instead of the built-in one (docs/readers.md).")]
+Lang = StrEnum("Lang", [(name, name) for name in LANGUAGES])
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")]
 
 

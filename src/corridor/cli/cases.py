@@ -2,13 +2,14 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Json, Version, app, console, ledger_may_fail, say, show_problems
+from corridor.cli.app import Json, Lang, Version, app, console, ledger_may_fail, say, show_problems
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder.", show_default=False)]
 
@@ -16,17 +17,18 @@ CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folde
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; new or empty.", show_default=False)],
+    lang: Annotated[Lang, typer.Option(metavar="en|es", help="Language of its briefings.")] = Lang.en,
     as_json: Json = False, version: Version = False,
 ) -> None:
     """Make a case folder: case.toml with every key explained, a place for reports, empty tables.
 
     \b
     Example:
-      corridor init my-case
+      corridor init my-case --lang es
     """
     from corridor.case.folder import make_case
 
-    paths = make_case(folder, dt.date.today())
+    paths = make_case(folder, dt.date.today(), lang.value)
     if as_json:
         typer.echo(json.dumps({"case": str(folder), "files": [str(p) for p in paths]}))
         return
@@ -71,6 +73,7 @@ def add(
     from corridor.case.settings import ledger_address
     from corridor.ledger import Ledger
     from corridor.reports.gathering import Facts, gather
+    from corridor.reports.redaction import MASK
 
     if published is not None:
         day_of("--published", published)
@@ -92,7 +95,8 @@ def add(
         return
     for taken in kept:
         typer.echo(taken.path)
-        say({"new": "Taken in.", "same": "Already there; nothing was changed.",
+        masked = len(re.findall(f"{MASK}+", taken.report.text))
+        say({"new": f"Taken in; masked for the sake of private persons: {masked}." if masked else "Taken in.", "same": "Already there; nothing was changed.",
              "edition": f"Taken in as a new edition; the former one ({taken.former}) stays and no longer counts."}[taken.status])
 
 

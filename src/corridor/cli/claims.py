@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from corridor.cli.app import Json, ReaderName, Version, app, console, say, show_problems
-from corridor.cli.writing import Lang
+from corridor.cli.app import Json, Lang, ReaderName, Version, app, console, say, show_problems
 from corridor.records import COMPARATORS, KINDS, MODALITIES, PLACE_ROLES
 
 CLEAR = "none"

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Cluster, Json, Version, app, bar, console, must_end, say, show_problems
+from corridor.cli.app import Cluster, Json, Lang, Version, app, bar, console, must_end, say, show_problems
 from corridor.errors import Problem, UsageError
-from corridor.language import LANGUAGES
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Dispersed displacement: Flee's model on counts of people.")
 app.add_typer(group, name="displacement")
@@ -22,7 +21,6 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="YML", 
 Members = Annotated[int, typer.Option(metavar="N", min=1, max=10_000_000, help="Number of runs with their own luck.")]
 Seed = Annotated[int, typer.Option(metavar="S", min=0, max=2**31 - 1, help="Seed of their luck.")]
 Hasten = Annotated[int, typer.Option(metavar="N", min=1, help="Divide all people by N, as Flee does to be bearable.")]
-Lang = StrEnum("Lang", [(name, name) for name in LANGUAGES])
 WhichFlee = StrEnum("WhichFlee", [("head", "head"), ("3.1", "3.1")])
 Rules = Annotated[WhichFlee, typer.Option(metavar="head|3.1", help="Whose rules: Flee's development version or its release 3.1.")]
 Hold = Annotated[bool, typer.Option("--hold", help="Where conflicts.csv ends or leaves no zone, hold its last row and let people wait.")]

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.cli.app import Cluster, Json, Version, app, bar, console, say
-from corridor.cli.writing import Lang
+from corridor.cli.app import Cluster, Json, Lang, Version, app, bar, console, say
 
 
 @app.command()

@@ -9,13 +9,11 @@ from typing import Annotated
 import typer
 
 import corridor
-from corridor.cli.app import Json, ReaderName, Version, app, console, ledger_may_fail, say, show_problems
+from corridor.cli.app import Json, Lang, ReaderName, Version, app, console, ledger_may_fail, say, show_problems
 from corridor.cli.cases import CaseFolder
-from corridor.language import LANGUAGES
 from corridor.records import AUDIENCES
 
 Audience = StrEnum("Audience", [(name, name) for name in AUDIENCES])
-Lang = StrEnum("Lang", [(name, name) for name in LANGUAGES])
 
 
 @app.command()
