@@ -181,6 +181,14 @@ def test_two_groups_in_one_place_may_become_one():
     assert (after.size[one, 0] == 2000).all() and (after.size[one, 4] == 0).all()
 
 
+def test_groups_in_two_places_stay_two():
+    world, state, luck = opening(100, groups=2)
+    state = replace(state, size=luck.called, entered=luck.called.sum(1), regime=np.where(luck.called > 0, ARRIVED, state.regime))
+    state.at[:, 4] = state.at[:, 0] + 1
+    after = rules.meet(Draws(1, "meet"), state, world, luck, DAY)
+    assert (after.size[:, [0, 4]] == 1000).all() and not (after.regime == ENDED).any()
+
+
 def test_two_roads_merge_at_the_crossroads_where_they_meet():
     """Two groups start 20 km from a crossroads on either side; each night there half of the pairs still apart become one."""
     places = tuple(Location(name, name, "", "MX", 15 + 0.2 * k, -95.0, 1000, "", "town") for k, name in enumerate("WXE"))

@@ -104,18 +104,33 @@ def test_who_is_held_does_not_hurry_on(tmp_path):
     assert (kept.alone[:, 1, 1:4] == 1000).all() and (kept.alone[:, 2, 4] == 1000).all()
 
 
+def test_who_is_held_does_not_go_by_an_old_plan(tmp_path):
+    """Whoever sees two roads ahead is bound for the camp before the crossroads is shut in; there the plan ends."""
+    move = ONWARD + "  awareness_level: 2\n"
+    roads = [("Zone", "Cross", 66), ("Cross", "Camp", 65)]  # a night at the crossroads
+    here = world(tmp_path / "x", 8, 10_000, settings=move.replace("default_movechance: 1", "default_movechance: 0.5"), roads=roads)
+    area = np.array([p.name == "Cross" for p in here.folder.places])
+    free, kept, half = (run(here, [], PRIORS, 1, measures=[(Measure("containment", on(1), on(5), "Cross", strength), area)] if strength else []).alone[0]
+                        for strength in (0, 1.0, 0.4))
+    went = free[2, 3]
+    assert 3000 < went and (kept[2, :6] == 0).all() and kept[1, 5] == 10_000 and kept[2, 6] > 4000
+    for day in (4, 5):
+        assert abs((half[1, day - 1] - half[1, day]) / half[1, day - 1] - 0.3) < 0.05
+
+
 def test_buses_carry_on_who_would_rest_but_not_who_is_held_or_in_a_camp(tmp_path):
     """Of 100,000 at the crossroads a fifth would leave and half of the others are carried: 0.6; with a containment of a quarter 0.45."""
     move = ONWARD.replace("default_movechance: 1", "default_movechance: 0.2")
     here = world(tmp_path / "x", 4, 100_000, settings=move, roads=[("Zone", "Cross", 65), ("Cross", "Camp", 65)])
-    cross = np.array([p.name == "Cross" for p in here.folder.places])
+    at_cross = np.array([p.name == "Cross" for p in here.folder.places])
     buses, hold = ((Measure(kind, on(2), on(2), "", strength), area) for kind, strength, area in (
-        ("buses", 0.5, everywhere(here)), ("containment", 0.25, cross)))
+        ("buses", 0.5, everywhere(here)), ("containment", 0.25, at_cross)))
     for measures, share in (((), 0.2), ((buses,), 0.6), ((buses, hold), 0.45)):
         course = run(here, [], PRIORS, 1, measures=measures)
-        first = course.alone[0, 1, 1]  # came on day 1, which the measures do not touch
-        left = first - course.alone[0, 1, 2]
-        assert abs(left / first - share) < 5 * np.sqrt(share * (1 - share) / first)
+        cross = course.alone[0, 1]  # they came on day 1, which the measures do not touch, as they do not touch day 3
+        for day, chance in ((2, share), (3, 0.2)):
+            left = cross[day - 1] - cross[day]
+            assert abs(left / cross[day - 1] - chance) < 5 * np.sqrt(chance * (1 - chance) / cross[day - 1])
         assert (np.diff(course.alone[0, 2]) >= 0).all() and np.array_equal(course.total(), course.entered)  # nobody is carried out of the camp
 
 

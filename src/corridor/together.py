@@ -230,8 +230,8 @@ def under(world: World, measures: Areas) -> World:
     """The world of people on their own under the measures, on their days and in their places.
 
     Of those who would rest outside of camps, buses carry a share on; of those
-    who would then leave, containment holds a share. Nobody hurries on where
-    it acts (``avoid_short_stints``).
+    who would then leave, containment holds a share. Where it acts nobody
+    hurries on (``avoid_short_stints``), and a route that was planned beyond ends.
     """
     tables, start, places = world.tables, world.folder.start, len(world.tables.population)
     acts = {kind: np.zeros((world.folder.days, places)) for kind in ("containment", "buses")}
@@ -239,7 +239,7 @@ def under(world: World, measures: Areas) -> World:
         if measure.kind in acts:
             on = [measure.active(start + dt.timedelta(days=t)) for t in range(world.folder.days)]
             acts[measure.kind][on] = np.maximum(acts[measure.kind][on], np.clip(area * measure.strength, 0, 1))
-    kinds, which = np.unique(np.column_stack([tables.epoch, *acts.values()]), axis=0, return_inverse=True)
+    kinds, which = _distinct(tables.epoch, *acts.values())
     before, hold, carry = kinds[:, 0].astype(np.int64), kinds[:, 1:1 + places], kinds[:, 1 + places:]
     rows = {name: getattr(tables, name)[before] for name in BY_EPOCH}
     carry = np.where(rows["camp"], 0.0, carry)
@@ -247,8 +247,17 @@ def under(world: World, measures: Areas) -> World:
     rows["rushes"] = rows["rushes"] & (hold == 0)
     sizes = (tables.first[:, -1] - tables.first[:, 0])[rows["open_set"]]
     weights = [tables.weight[at:at + size] for at, size in zip(tables.weight_at[before], sizes, strict=True)]  # the engine keeps chances where weights stand
+    sets, rows["open_set"] = _distinct(rows["open_set"], hold > 0)
+    stopped = sets[:, 1:].astype(bool)[:, tables.node_place]
+    rows |= {"first": tables.first[sets[:, 0]], "node_way": np.where(stopped, -1, tables.node_way[sets[:, 0]])}
     rows |= {"weight": np.concatenate(weights), "weight_at": np.cumsum(sizes) - sizes}
-    return replace(world, tables=tables._replace(epoch=which.reshape(-1).astype(np.int64), **rows))
+    return replace(world, tables=tables._replace(epoch=which, **rows))
+
+
+def _distinct(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct rows of columns side by side, in order, and which of them each row is."""
+    rows, which = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+    return rows, which.reshape(-1).astype(np.int64)
 
 
 def network_of(folder: Folder) -> Network:
