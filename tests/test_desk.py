@@ -217,3 +217,13 @@ def test_an_unknown_report_or_claim_is_answered_with_the_nearest(case):
         Desk(load_case(case), "desk").add("gazete", {"kind": "cause"}, "w")
     with pytest.raises(UsageError, match="desk, role or initials"):
         Desk(load_case(case), "")
+
+
+def test_a_misspelt_place_and_a_date_in_words_are_told(capsys, case):
+    claim = size_of(claims_of(capsys, case))["id"]
+    code, _, err = run(capsys, "claims", case, "correct", claim, "--date", "3 de enero", "--why", "x", *BY)
+    assert code == 1 and "--date: is not a date" in err and "given: 3 de enero" in err and "2021-11-18" in err
+    assert run(capsys, "claims", case, "correct", claim, "--date", "2024-05-06/2024-05-07", "--why", "x", *BY)[0] == 0
+    code, out, err = run(capsys, "claims", case, "correct", claim, "--place", "Midtwon", "--why", "x", *BY)
+    assert code == 0 and out.startswith("act ") and "note --place: is not in the corridor" in err and 'Did you mean "Midtown"?' in err
+    assert "not in the corridor" not in run(capsys, "claims", case, "correct", claim, "--place", "Midtown", "--why", "x", *BY)[2]

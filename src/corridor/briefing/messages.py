@@ -104,12 +104,12 @@ def _nights(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
     for ahead in NIGHTS:
         nights = sorted(((t.days[ahead], t) for t in towns if len(t.days) > ahead and t.days[ahead].p90 >= FEWEST), key=lambda pair: -pair[0].p90)[:TOWNS_A_NIGHT]
         if nights:
-            listed = ", ".join(say("{town} up to {n} people ({odds} that 50 or more)", town=town.name, n=say.number(_rounded(day.p90)), odds=say.percent(day.p_any)) for day, town in nights)
+            listed = ", ".join(say("{town} up to {n} people ({odds})", town=town.name, n=say.number(_rounded(day.p90)), odds=say.percent(day.p_any)) for day, town in nights)
             told.append(f"{say.day(nights[0][0].date)}: {listed}")
             spots |= {town.location_id: town for _, town in nights}
     if not told:
         return None
-    text = say("Where many people may sleep: {nights}. In nine of ten futures there are fewer.", nights="; ".join(told))
+    text = say("Where many people may sleep: {nights}. In nine of ten futures there are fewer; in brackets the chance that 50 or more sleep there.", nights="; ".join(told))
     if any(t.beds is None for t in spots.values()):
         text += " " + say("Where beds are not known, write them into capacity.csv.")
     return KeyMessage(text, "needs", tuple(dict.fromkeys(i for t in spots.values() for i in t.claim_ids)))

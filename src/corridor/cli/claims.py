@@ -116,7 +116,8 @@ def _show(case, reader, page: Path | None, as_json: bool) -> None:
 
 def _changes(**given: str | None) -> dict:
     """What is given of a claim's fields, "none" as None, numbers as numbers."""
-    from corridor.errors import Problem, UsageError
+    from corridor.case.folder import first_day
+    from corridor.errors import DataError, Problem, UsageError
 
     out = {name: None if value == CLEAR else value for name, value in given.items() if value is not None}
     for name in ("low", "high"):
@@ -125,17 +126,27 @@ def _changes(**given: str | None) -> dict:
                 out[name] = float(out[name].replace(",", ""))
             except ValueError:
                 raise UsageError(Problem(f"--size-{name}", "is not a number", out[name], "Write it like 1200.")) from None
+    days = (out.get("date") or "").split("/")
+    if out.get("date") and (len(days) > 2 or None in map(first_day, days)):
+        raise DataError(Problem("--date", "is not a date", out["date"], "Write it like 2021-11-18, 2021-11, or 2021-11-18/2021-11-20."))
     return out
 
 
 def _said(done, case, as_json: bool) -> None:
     """Say what was kept, and which briefings it shook."""
+    from corridor.errors import Problem
+    from corridor.schema import nearest
+
     runs = [{"at": r.at, "as_of": r.as_of, "audience": r.audience, "files": list(r.outputs)} for r in done.to_reissue]
     if as_json:
         typer.echo(json.dumps({"act": done.number, "claim": done.claim.guide_form() if done.claim else None, "to_reissue": runs},
                               ensure_ascii=False))
         return
     typer.echo(f"act {done.number}")
+    if done.claim and done.claim.place and not done.claim.locations:
+        names = dict.fromkeys(name for spot in case.network.locations for name in (spot.name, spot.state) if name)
+        show_problems([Problem("--place", "is not in the corridor: the claim counts for no town", done.claim.place,
+                               f"{nearest(done.claim.place, names)} Correct the claim again if it is misspelt.", "warning")], console(stderr=True))
     say("Kept in the ledger; it counts in the next briefing.")
     for run in runs:
         say(f"To be issued again: the {run['audience']} briefing of {run['as_of']}, made {run['at'][:16]} ({', '.join(run['files'])})")
