@@ -7,6 +7,7 @@ import pytest
 
 from corridor.briefing.sources import COMPARATORS
 from corridor.language import Language
+from corridor.ports.tables import plain
 from corridor.scenario import OUTCOMES
 from corridor.schema import DATA
 
@@ -21,10 +22,11 @@ def said(name: str) -> set[str]:
 
 
 def in_tables() -> set[str]:
-    """Words that come from tables: levers, outcomes, comparators."""
+    """Words that come from tables: levers, doubts about ports, outcomes, comparators."""
     with open(DATA / "levers.csv", encoding="utf-8", newline="") as file:
         levers = list(csv.DictReader(file))
-    return {r[k] for r in levers for k in ("kind", "meaning", "unit")} | {t for o in OUTCOMES for t in (o.name, o.unit)} | set(COMPARATORS.values())
+    flags = {f for r in plain("ports") for f in r["flags"].split("|") if f}
+    return flags | {r[k] for r in levers for k in ("kind", "meaning", "unit")} | {t for o in OUTCOMES for t in (o.name, o.unit)} | set(COMPARATORS.values())
 
 
 @pytest.mark.parametrize("message", sorted(

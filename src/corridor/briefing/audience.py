@@ -278,6 +278,7 @@ def disclose(briefing: Briefing, towns_to_state: Mapping[str, str], *, state_tow
             briefing, key_messages=messages, towns=tuple(_town(t, audience) for t in full.values()), groups=tuple(_group(g, audience) for g in briefing.groups),
             needs=tuple(_round_small(n, full, by_name) for n in briefing.needs if n.location_id not in embargoed),
             ports=tuple(_counts(p, audience) for p in briefing.ports if p.location_id not in embargoed),
+            port_reports=tuple(p for p in briefing.port_reports if p.location_id not in embargoed),
         )
         hidden = {name: towns_to_state[name] for name in embargoed if name in towns_to_state}
         return _rewrite(_without(out, hidden), Names(hidden | people, ports | places.names - hidden.keys()))
@@ -302,7 +303,7 @@ def disclose(briefing: Briefing, towns_to_state: Mapping[str, str], *, state_tow
         calendar=tuple(row for row in briefing.calendar if row.kind != "arrival"),
         map_lines=tuple(replace(line, used=0.0) for line in briefing.map_lines),
         corrections=tuple(replace(c, subject="", reason="", by="") for c in briefing.corrections),
-        limits=(*briefing.limits, says["public_limit"]),
+        limits=(*briefing.limits, says["public_limit"]), port_reports=(),
     )
     return _rewrite(out, names)
 

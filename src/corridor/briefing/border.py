@@ -2,12 +2,14 @@
 
 import csv
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from corridor.briefing.context import Outcome, PortForecast, PortHour, Scenario
 from corridor.language import Language
+from corridor.ports.tables import CLASSES
 from corridor.ports.trade import trade_effects
 from corridor.records import Measure
 from corridor.scenario import OUTCOMES, summary
@@ -15,11 +17,32 @@ from corridor.schema import DATA
 from corridor.walk import AS_THINGS_STAND, Walk
 
 FEW = 10  # people; fewer arrivals at a port are not called arrivals
+OF_TRADE = ("truck_hours", "value_delayed")  # outcomes that need the traffic of trucks
+LONGER_MIN = 30.0  # minutes above the usual on the worst day from which a port is among those shown first
 HOURLY_PORTS, HOURLY_DAYS = 3, 3  # ports shown hour by hour, and how many days around the worst
 
 
 def _median(values: np.ndarray) -> float:
     return float(np.median(values))
+
+
+def excess_min(port: PortForecast) -> float:
+    """Wait of the worst day above the usual, minutes, of the class for which it is most."""
+    pairs = ((port.wait_cargo_usual_min, port.wait_cargo_worst_day_min), (port.wait_passenger_usual_min, port.wait_passenger_worst_day_min),
+             (port.wait_pedestrian_usual_min, port.wait_pedestrian_worst_day_min))
+    return max((worst - usual for usual, worst in pairs if usual is not None and worst is not None), default=0.0)
+
+
+def _disturbed(port: PortForecast) -> bool:
+    return excess_min(port) >= LONGER_MIN or bool(port.value_delayed_usd)
+
+
+def first_ports(ports: Sequence[PortForecast], most: int) -> tuple[PortForecast, ...]:
+    """Those with waits well above the usual or goods delayed, then those with arrivals, at least three and at most so many; in the order given."""
+    longer = sorted((p for p in ports if _disturbed(p)), key=lambda p: -excess_min(p))
+    first = [*longer, *(p for p in ports if p.p_arrivals >= 0.05 and p not in longer)]
+    first += [p for p in ports if p not in first][:max(0, 3 - len(first))]
+    return tuple(p for p in ports if p in first[:most])
 
 
 def port_forecasts(walk: Walk) -> tuple[PortForecast, ...]:
@@ -34,19 +57,21 @@ def port_forecasts(walk: Walk) -> tuple[PortForecast, ...]:
         first = np.where((arrivals.cumsum(1) >= FEW).any(1), (arrivals.cumsum(1) >= FEW).argmax(1), -1)
         low, middle, high = (float(q) for q in np.quantile(total, (0.1, 0.5, 0.9)))
         outside = load.outside[:, k].max(1)
-        worst = lambda kind: _median(load.wait_min[kind][:, k].max(1))
+        usual = lambda kind: float(load.usual_wait_min[kind][k].mean()) if port.known(kind) else None
+        worst = lambda kind: _median(load.wait_min[kind][:, k].max(1)) if port.known(kind) else None
+        trucks = lambda values, q=0.5: float(np.quantile(values[:, k], q)) if port.known("cargo") else None
         out.append(PortForecast(
             port.id, port.name, place.lat, place.lon, float((total >= FEW).mean()),
             track.dates[int(np.median(first[first >= 0]))] if (first >= 0).any() else None, low, middle, high,
             float(port.intake_per_day), _median(outside), float(np.quantile(outside, 0.9)),
-            float(load.usual_wait_min["cargo"][k].mean()), worst("cargo"),
-            float(load.usual_wait_min["passenger"][k].mean()), worst("passenger"), float(load.usual_wait_min["pedestrian"][k].mean()),
-            _median(trade.truck_hours[:, k]), float(np.quantile(trade.truck_hours[:, k], 0.9)), _median(trade.value_delayed[:, k]),
-            _median(trade.value_lost_low[:, k]), _median(trade.value_lost_high[:, k]), _median(trade.gdp_low[:, k]), _median(trade.gdp_high[:, k]),
-            flags=port.flags))
+            usual("cargo"), worst("cargo"), usual("passenger"), worst("passenger"), usual("pedestrian"),
+            trucks(trade.truck_hours), trucks(trade.truck_hours, 0.9), trucks(trade.value_delayed),
+            trucks(trade.value_lost_low), trucks(trade.value_lost_high), trucks(trade.gdp_low), trucks(trade.gdp_high),
+            flags=port.flags, wait_pedestrian_worst_day_min=worst("pedestrian")))
     order = sorted(range(len(out)), key=lambda k: (-round(out[k].p_arrivals, 2), -out[k].arrivals_p50, out[k].location_id))
-    shown = [k for k in order if out[k].p_arrivals >= 0.05][:HOURLY_PORTS]
-    hours = {k: _hours(walk, k) for k in shown}
+    first = first_ports([out[k] for k in order if out[k].p_arrivals >= 0.05 or _disturbed(out[k])], HOURLY_PORTS)
+    shown = [k for k in order if out[k] in first]
+    hours = {k: _hours(walk, k) for k in shown if any(load.ports[k].known(kind) for kind in CLASSES)}
     return tuple(replace(out[k], hours=hours.get(k, ())) for k in order)
 
 
@@ -91,13 +116,13 @@ def _what_is_assumed(measures: tuple[Measure, ...], walk: Walk, say: Language) -
 
 
 def scenarios(walk: Walk, say: Language) -> tuple[Scenario, ...]:
-    """Scenarios side by side with paired differences from how things stand."""
-    plans = {s.id: s for s in walk.case.scenarios}
+    """Scenarios side by side with paired differences from how things stand; without trade where no traffic of trucks is known."""
+    plans, trade = {s.id: s for s in walk.case.scenarios}, any(p.known("cargo") for p in walk.ports)
     out = []
     for name, results in walk.outcomes.items():
         plan = plans.get(name)
         rows = []
-        for kind in OUTCOMES:
+        for kind in (o for o in OUTCOMES if trade or o.id not in OF_TRADE):
             reference = walk.outcomes[AS_THINGS_STAND][kind.id] if plan else None
             (low, middle, high), change = summary(results[kind.id], reference)
             rows.append(Outcome(say(kind.name), say(kind.unit), low, middle, high,

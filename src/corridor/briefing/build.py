@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from corridor.briefing import people, sources
+from corridor.briefing.at_ports import port_reports
 from corridor.briefing.audience import disclose
 from corridor.briefing.border import port_forecasts, scenarios
 from corridor.briefing.context import Briefing, CalendarRow
@@ -67,15 +68,17 @@ def build(walk: Walk) -> Briefing:
     say = Language(case.language)
     groups, towns = people.group_forecasts(walk, say), people.town_forecasts(walk)
     ports, announced, compared = port_forecasts(walk), sources.announcements(walk, say), scenarios(walk, say)
+    told = port_reports(walk)
     full = Briefing(
         title=case.title, language=case.language, audience=case.audience, recipient=case.recipient, purpose=case.purpose,
         as_of=case.as_of, valid_until=valid_until(case.as_of), horizon_days=case.horizon_days, members=case.members, seed=case.seed,
         effective_sources=float(walk.effective_sources),
-        key_messages=key_messages(walk, groups, towns, announced, ports, compared, say),
+        key_messages=key_messages(walk, groups, towns, announced, ports, told, compared, say),
         groups=groups, towns=towns, needs=people.need_rows(walk, towns, say), reports=sources.report_rows(walk),
         claims=sources.claim_rows(walk, say), contradictions=sources.contradiction_rows(walk, say), announcements=announced,
         ports=ports, scenarios=compared, calendar=_calendar(walk, say), map_lines=people.map_lines(walk), skill=skill(walk, say), skill_by_lead=skill_rows(),
         assumptions=assumptions(walk, say), limits=limits(say),
+        port_reports=told,
         intended_use=say("Planning of shelter, water, food, health, information and port staffing for people on the move and those who receive them."),
         prohibited_use=say("Not for finding, stopping, detaining or turning back people, and not for decisions about any one person."),
         contact=case.contact or say("the person who sent you this briefing"), changes=changes(say),

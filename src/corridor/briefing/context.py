@@ -182,11 +182,11 @@ class PortForecast:
     intake_per_day: float = about("people a day the port takes in before anyone waits outside")
     outside_p50: float | None = about("people waiting outside on the worst day, median")
     outside_p90: float | None = about("90th percentile")
-    wait_cargo_usual_min: float = about("usual mean wait of trucks at this time of year")
-    wait_cargo_worst_day_min: float = about("mean wait of trucks on the worst day, median over members")
-    wait_passenger_usual_min: float = about("usual mean wait of passenger vehicles")
-    wait_passenger_worst_day_min: float = about("on the worst day, median over members")
-    wait_pedestrian_usual_min: float = about("usual mean wait of pedestrians")
+    wait_cargo_usual_min: float | None = about("usual mean wait of trucks at this time of year; None where no truck crosses or their traffic is not known, as below")
+    wait_cargo_worst_day_min: float | None = about("mean wait of trucks on the worst day, median over members")
+    wait_passenger_usual_min: float | None = about("usual mean wait of passenger vehicles, over all lane types")
+    wait_passenger_worst_day_min: float | None = about("on the worst day, median over members")
+    wait_pedestrian_usual_min: float | None = about("usual mean wait of pedestrians")
     truck_hours_p50: float | None = about("extra truck-hours of delay within the horizon, median")
     truck_hours_p90: float | None = about("90th percentile")
     value_delayed_usd: float | None = about("value of goods in trucks delayed by more than an hour beyond usual, median")
@@ -196,6 +196,16 @@ class PortForecast:
     gdp_usd_high: float | None = about("GDP band, high end")
     hours: tuple[PortHour, ...] = about("hour by hour around the busiest days (at most 96 hours), or empty", default=())
     flags: tuple[str, ...] = about("what is borrowed or uncertain", default=())
+    wait_pedestrian_worst_day_min: float | None = about("mean wait of pedestrians on the worst day, median over members", default=None)
+
+
+@dataclass(frozen=True)
+class PortReport:
+    claim_id: str = about("claim of a measure, of officers or of a wait at a port of entry")
+    location_id: str = about("id of the port, or empty where several or none is named")
+    port: str = about("name of the port or state, or empty")
+    state: str = about("given: a row of measures.csv acts there then | missing: none does, the figures do without | ended: tells of an end | taken_back: a later one does | no_lever | wait")
+    row: str = about("where missing: a row for measures.csv, to be checked; empty in public", default="")
 
 
 @dataclass(frozen=True)
@@ -289,3 +299,4 @@ class Briefing:
     contact: str = about("whom to tell about an error")
     changes: tuple[str, ...] = about("what could change this most", default=())
     corrections: tuple[CorrectionRow, ...] = about("what was corrected, rejected, added or retracted, latest first", default=())
+    port_reports: tuple[PortReport, ...] = about("measures and waits at ports of entry that reports tell of; empty in public", default=())

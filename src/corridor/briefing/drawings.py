@@ -159,10 +159,12 @@ class Drawings:
             (t("passenger vehicles, minutes"), [x.wait_passenger_min for x in h], [x.wait_passenger_p90_min for x in h], port.wait_passenger_usual_min),
             (t("people on foot, minutes"), [x.wait_pedestrian_min for x in h], None, port.wait_pedestrian_usual_min),
         ]
-        worst = max(h, key=lambda x: x.wait_cargo_min)
-        desc = t("Longest median wait of trucks: {n} in the hour from {hour} on {day}.", n=w.minutes(worst.wait_cargo_min),
-                 hour=f"{worst.hour:%H:%M}", day=t.day(worst.hour.date()))
-        return Markup(hours(f"hr-{port.location_id}", [x.hour for x in h], panels, t, t("Waits at {name}, hour by hour", name=port.name), desc))
+        trucks = port.wait_cargo_usual_min is not None
+        worst = max(h, key=lambda x: x.wait_cargo_min if trucks else x.wait_passenger_min)
+        at = {"hour": f"{worst.hour:%H:%M}", "day": t.day(worst.hour.date())}
+        desc = t("Longest median wait of trucks: {n} in the hour from {hour} on {day}.", n=w.minutes(worst.wait_cargo_min), **at) if trucks else (
+            t("Longest median wait of passenger vehicles: {n} in the hour from {hour} on {day}.", n=w.minutes(worst.wait_passenger_min), **at))
+        return Markup(hours(f"hr-{port.location_id}", [x.hour for x in h], [p for p in panels if p[3] is not None], t, t("Waits at {name}, hour by hour", name=port.name), desc))
 
     def outcome(self, index: int) -> Markup:
         """One outcome across the scenarios; nothing where it is nil in all of them."""

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, Scenario, TownForecast
+from corridor.briefing.context import Announcement, GroupForecast, KeyMessage, PortForecast, PortReport, Scenario, TownForecast
 from corridor.briefing.people import likely_towns
 from corridor.briefing.sources import claims_of
 from corridor.briefing.wording import Wording
 from corridor.forecast import group_size
 from corridor.language import Language
 from corridor.observations import EndObservation, interval
+from corridor.ports.levers import KINDS
+from corridor.ports.output import STATED_WAITS_MET
 from corridor.scenario import OUTCOMES
 from corridor.walk import AS_THINGS_STAND, Walk
 
@@ -115,15 +117,15 @@ def _nights(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
     return KeyMessage(text, "needs", tuple(dict.fromkeys(i for t in spots.values() for i in t.claim_ids)))
 
 
-def _measures(walk: Walk, say: Language) -> KeyMessage | None:
-    """What reports tell authorities do or will do, beside what the forecast counts."""
+def _measures(walk: Walk, at_ports: Sequence[PortReport], say: Language) -> KeyMessage | None:
+    """What reports tell authorities do or will do away from ports of entry, beside what the forecast counts."""
     published = {r.id: r.published for r in walk.case.reports}
-    told = set(claims_of(walk, "policy_measure"))
+    told = set(claims_of(walk, "policy_measure")) - {p.claim_id for p in at_ports}
     recent = [c.id for c in walk.claims if c.id in told and c.modality in ("asserted", "expected")
               and (walk.case.as_of - interval(None, published[c.article], walk.case.as_of)[1]).days <= RECENT_DAYS]
     if not recent:
         return None
-    counted = sum(m.end is None or m.end >= walk.case.as_of for m in walk.case.measures)
+    counted = sum(m.kind not in KINDS and (m.end is None or m.end >= walk.case.as_of) for m in walk.case.measures)
     return KeyMessage(say("Acts of authorities that reports of the last {days} days tell of, such as papers, buses or closures: {n}. Those in measures.csv, which alone the forecast counts: {counted}.",
                           days=RECENT_DAYS, n=say.number(len(recent)), counted=say.number(counted)), "measures", tuple(recent))
 
@@ -140,10 +142,21 @@ def _beds(towns: Sequence[TownForecast], say: Language) -> KeyMessage | None:
         "needs", town.claim_ids)
 
 
+def _told_at_ports(told: Sequence[PortReport], say: Language) -> KeyMessage | None:
+    missing = [p for p in told if p.state == "missing"]
+    if not missing:
+        return None
+    names = ", ".join(dict.fromkeys(p.port for p in missing if p.port)) or say("place not said")
+    return KeyMessage(
+        say("Reports tell of measures at ports of entry that are not among the measures of this case ({ports}): waits and trade are forecast as if there were none.",
+            ports=names), "ports", tuple(p.claim_id for p in missing))
+
+
 def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessage | None:
     busy = [p for p in ports if p.arrivals_p50 is not None and p.p_arrivals >= 0.2]
     if not busy:
         return None
+    acting = any(m.kind in KINDS and (m.end is None or m.end >= walk.case.as_of) for m in walk.case.measures)
     results = walk.outcomes[AS_THINGS_STAND]
     low, middle, high = (say.number(_rounded(float(q))) for q in np.quantile(results["people_arriving"], (0.1, 0.5, 0.9)))
     text = say("Within {days} days {n} people ({low} to {high}) may reach the border, most of them alone and near {port} first.",
@@ -152,10 +165,15 @@ def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessa
     near = {c.id for c in walk.claims if any(walk.case.network.index[i] in at_ports for i in c.locations if i in walk.case.network.index)}
     hours = {name: float(np.median(values["truck_hours"])) for name, values in walk.outcomes.items()}
     worst = max(hours, key=hours.get)
-    if hours[AS_THINGS_STAND] < 1 and hours[worst] >= 1:
+    if not acting and hours[AS_THINGS_STAND] < 1 and hours[worst] >= 1:
         title = next(s.title for s in walk.case.scenarios if s.id == worst)
         text += " " + say("As things stand this adds no delay for trucks at any port; with “{scenario}” it is {hours} truck-hours.",
                           scenario=title.get(say.code) or next(iter(title.values())), hours=say.number(_rounded(hours[worst])))
+    elif not any(p.known("cargo") for p in walk.ports):
+        text += " " + say("Nothing is known of the traffic of trucks at these ports (ports.csv of the case), so no waits are foretold.")
+    elif acting:
+        text += " " + say("With the measures at ports that are in force, trucks at all ports together wait {hours} hours longer than usual in the median.",
+                          hours=say.number(_rounded(hours[AS_THINGS_STAND])))
     elif hours[AS_THINGS_STAND] >= 1:
         text += " " + say("Extra delay of trucks at all ports together: {hours} truck-hours in the median.",
                           hours=say.number(_rounded(hours[AS_THINGS_STAND])))
@@ -189,13 +207,14 @@ def _sources(walk: Walk, say: Language) -> KeyMessage:
 
 
 def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[TownForecast], announced: Sequence[Announcement],
-                 ports: Sequence[PortForecast], compared: Sequence[Scenario], say: Language) -> tuple[KeyMessage, ...]:
+                 ports: Sequence[PortForecast], told: Sequence[PortReport], compared: Sequence[Scenario],
+                 say: Language) -> tuple[KeyMessage, ...]:
     """What matters, in order; messages with nothing to say are left out."""
     seen = [g for g in groups if not g.announced_only]
     found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place) if message is _size or group.p_exists[0] > 0]
     found += [_nights(towns, say)]
     found += [_announced(entry, say) for entry in [a for a in announced if a.came is None][:2]]
-    found += [_beds(towns, say), _ports(ports, walk, say), _scenario(compared, say), _measures(walk, say), _sources(walk, say)]
+    found += [_beds(towns, say), _ports(ports, walk, say), _told_at_ports(told, say), _scenario(compared, say), _measures(walk, told, say), _sources(walk, say)]
     return tuple(m for m in found if m is not None)
 
 
@@ -222,6 +241,9 @@ def limits(say: Language) -> tuple[str, ...]:
         say("A name may mean a town or a state of that name; both are kept possible."),
         say("Sudden decisions of authorities or assemblies are only in the odds, not foreseen."),
         say("Lanes and officers of some ports are estimates; they are marked."),
+        say("Waits at ports are means of a usual day of the month over all lane types; weekends, holidays, trains and exits of the port are not modelled. "
+            "Their ranges hold how many people come, not how traffic varies: of {n} longest waits stated in past events {met} were met within a factor of 1.5.",
+            n=STATED_WAITS_MET[1], met=STATED_WAITS_MET[0]),
     )
 
 

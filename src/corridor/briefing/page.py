@@ -15,7 +15,8 @@ from itertools import groupby
 import jinja2
 from markupsafe import Markup
 
-from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, Need, PortForecast, ReportRow, SizeDay, TownDay, TownForecast
+from corridor.briefing.border import first_ports
+from corridor.briefing.context import Briefing, ClaimRow, GroupForecast, Need, PortForecast, PortReport, ReportRow, SizeDay, TownDay, TownForecast
 from corridor.briefing.drawings import Drawings
 from corridor.briefing.wording import ROLES, Wording
 from corridor.language import Language
@@ -237,14 +238,13 @@ class View:
 
     @cached_property
     def first_ports(self) -> tuple[PortForecast, ...]:
-        """Ports shown at once: those with arrivals, at least three, at most :data:`PORTS_FIRST`."""
-        busy = sum(p.p_arrivals >= 0.05 for p in self.briefing.ports)
-        return self.briefing.ports[:min(PORTS_FIRST, max(3, busy))]
+        """Ports shown at once: those with arrivals or with waits well above the usual, at least three, at most :data:`PORTS_FIRST`."""
+        return first_ports(self.briefing.ports, PORTS_FIRST)
 
     @cached_property
     def other_ports(self) -> tuple[PortForecast, ...]:
         """The rest of the ports."""
-        return self.briefing.ports[len(self.first_ports):]
+        return tuple(p for p in self.briefing.ports if p not in self.first_ports)
 
     @cached_property
     def ports_by_hour(self) -> list[PortForecast]:
@@ -262,6 +262,21 @@ class View:
             rows.append((f"{self.t.day(few[0].hour.date())} {few[0].hour:%H:%M}",
                          (f"{amount(cells[0])} ({amount(cells[1])})", f"{amount(cells[2])} ({amount(cells[3])})", amount(cells[4]))))
         return rows
+
+    @cached_property
+    def told_at_ports(self) -> list[tuple[PortReport, ClaimRow]]:
+        """What reports say of ports, with the claims that the briefing holds."""
+        claims = {c.id: c for c in self.briefing.claims}
+        return [(r, claims[r.claim_id]) for r in self.briefing.port_reports if r.claim_id in claims]
+
+    @cached_property
+    def rows_to_check(self) -> list[str]:
+        """Rows for measures.csv, for the desk that can write them."""
+        return [r.row for r in self.briefing.port_reports if r.row] if self.briefing.audience == "local" else []
+
+    def port(self, location_id: str) -> PortForecast | None:
+        """A port by its id."""
+        return next((p for p in self.briefing.ports if p.location_id == location_id), None)
 
     @cached_property
     def port_flags(self) -> list[tuple[str, list[str]]]:

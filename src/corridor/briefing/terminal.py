@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from corridor.briefing.border import first_ports
 from corridor.briefing.context import Briefing, TownForecast
 from corridor.briefing.wording import Wording
 from corridor.language import Language
@@ -80,7 +81,8 @@ def _fullest(town: TownForecast, t: Language, w: Wording) -> tuple[str, str, str
 def _ports(briefing: Briefing, t: Language, w: Wording) -> Table:
     table = plain_table(t("Ports of entry"), t("Port of entry"), t("10 or more arrive"), t("Arrivals (80 %)"), t("Trucks, usual → worst day"),
                    t("Value delayed"))
-    for port in briefing.ports[:PORTS]:
+    for port in first_ports(briefing.ports, PORTS):
         table.add_row(escape(port.name), t.percent(port.p_arrivals), w.ranged(port.arrivals_p10, port.arrivals_p50, port.arrivals_p90),
-                      f"{w.minutes(port.wait_cargo_usual_min)} → {w.minutes(port.wait_cargo_worst_day_min)}", w.money(port.value_delayed_usd))
+                      "–" if port.wait_cargo_usual_min is None else f"{w.minutes(port.wait_cargo_usual_min)} → {w.minutes(port.wait_cargo_worst_day_min)}",
+                      "–" if port.wait_cargo_usual_min is None else w.money(port.value_delayed_usd))
     return table

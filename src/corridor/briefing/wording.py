@@ -28,6 +28,10 @@ KINDS = {
     "encounters_total": "encounters", "wait_time": "wait", "officers_reassigned": "officers reassigned",
     "policy_measure": "measure", "cause": "cause", "statement": "statement",
 }
+AT_PORTS = {
+    "given": "yes", "missing": "no: measures.csv does not give it", "ended": "no: it tells of an end, or that none will come", "taken_back": "no: a later report takes it back",
+    "no_lever": "no: nothing in the model stands for it", "wait": "a stated wait",
+}
 RELATIONS = {"retells": "retells", "syndicated": "carries the same text as", "translates": "translates"}
 CALENDAR_KINDS = {"event": "event", "announced": "announced", "measure": "measure", "arrival": "arrival"}
 AUDIENCES = {"local": "local working copy", "partner": "partner briefing", "public": "public briefing"}
@@ -197,6 +201,14 @@ class Wording:
     def kind(self, kind: str) -> str:
         """The name of a kind of claim."""
         return self.language(KINDS.get(kind, kind))
+
+    def doubt(self, flag: str) -> str:
+        """A doubt about a port, as it is written in ports.csv where the catalogue does not have it."""
+        return self.language(flag) if self.language.known(flag) else flag
+
+    def at_port(self, state: str) -> str:
+        """Whether what is told of a port is in the figures."""
+        return self.language(AT_PORTS[state])
 
     def relation(self, relation: str) -> str:
         """The name of a relation between reports."""

@@ -101,6 +101,10 @@ class Port:
     aliases: tuple[str, ...] = ()
     on_duty: int | None = None
 
+    def known(self, kind: str) -> bool:
+        """Whether a class crosses and its traffic is the port's own, not borrowed from its like."""
+        return self.crossings[CLASSES.index(kind)] is not None and not any(f.startswith(f"{kind} traffic borrowed") for f in self.flags)
+
 
 _ASSUMED: ContextVar[dict[str, dict[str, float]]] = ContextVar("assumed", default={})
 
@@ -198,7 +202,7 @@ def derived_lanes(per_open_day: float, kind: str, opens: int, closes: int, servi
 
 
 def _crossing(row: dict, kind: str, like: dict, where: str, flags: list, problems: list) -> Crossing | None:
-    borrowed = not row["modes"]
+    borrowed = False
     modes = (row["modes"] or like["modes"]).split("|")
     if kind not in modes:
         return None
