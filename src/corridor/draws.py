@@ -54,13 +54,15 @@ def four(key, element, draw):
 
 
 @nb.njit(cache=True, nogil=True)
-def _stirling_tail(k):
+def stirling_tail(k):
+    """What Stirling's formula for log k! lacks: log k! - log(2 pi) / 2 - (k + 1/2) log(k + 1) + k + 1."""
     table = (0.08106146679532726, 0.04134069595540929, 0.02767792568499834, 0.02079067210376509, 0.01664469118982119,
              0.01387612882307075, 0.01189670994589177, 0.01041126526197209, 0.00925546218271273, 0.00833056343336287)
     if k < 10:
         return table[int(k)]
-    k1 = k + 1.0
-    return (1 / 12 - (1 / 360 - 1 / 1260 / (k1 * k1)) / (k1 * k1)) / k1
+    part = 1.0 / (k + 1.0)
+    square = part * part
+    return (1 / 12 - (1 / 360 - square * (1 / 1260)) * square) * part
 
 
 @nb.njit(cache=True, nogil=True)
@@ -126,7 +128,7 @@ def thrown(n, q, shape, u, v):
     bound = ((mode + 0.5) * math.log((mode + 1) / ((q / (1 - q)) * (n - mode + 1)))
              + (n + 1) * math.log((n - mode + 1) / (n - k + 1.0))
              + (k + 0.5) * math.log((q / (1 - q)) * (n - k + 1.0) / (k + 1))
-             + _stirling_tail(mode) + _stirling_tail(n - mode) - _stirling_tail(k) - _stirling_tail(n - k))
+             + stirling_tail(mode) + stirling_tail(n - mode) - stirling_tail(k) - stirling_tail(n - k))
     return k if v <= bound else -1
 
 

@@ -9,12 +9,25 @@ that wait for the same day are chained.
 
 import numba as nb
 import numpy as np
+from numba.core import types
+from numba.extending import intrinsic
 
 CELL = np.dtype([("people", "f8"), ("recent", "f8"), ("km", "f8"), ("next", "i4"), ("at", "i4")])
 NONE = -1
 _HOW = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}  # nothing is made inside, so nothing is counted: half the time of a day otherwise
-compiled, inlined = nb.njit(**_HOW), nb.njit(**_HOW, forceinline=True)
+compiled, inlined = nb.njit(**_HOW, forceinline=False), nb.njit(**_HOW, forceinline=True)  # said both times, or else a function takes after the one that needs it first
 # Indices of the innermost loops are made unsigned, as Numba asks of each other one whether it counts from the end.
+
+
+@intrinsic
+def apart(typingctx):
+    """Keeps the function that calls it out of the code of those who call that: for what is rare, so that the rest stays short."""
+
+    def build(context, builder, signature, args):
+        builder.function.attributes.add("noinline")
+        return context.get_dummy_value()
+
+    return types.none(), build
 
 
 @inlined

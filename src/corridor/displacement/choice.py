@@ -35,25 +35,28 @@ def split(tape, reading, key, people, edges, first, parts, out, taken, spare, av
     if n <= FEW and (2 * n <= FEW or people * total >= RARE * WHOLE):
         k, went = sort_few(tape, reading, key, n, edges, first, parts, out, taken)
         return people - went, k
-    go, j = binomial(tape, reading, key, n, total / WHOLE), 0
-    stay = people - go
-    while go > FEW:
-        upto = edges[first + j] + 1.0
-        if upto > before:
-            number = binomial(tape, reading, key, go, (upto - before) / (total - before)) if upto < total else go
-            out[k], taken[k] = number, j
-            k += number > 0
-            go -= number
-        before = upto
+    go, stay, rest, upto, j = n, 0, WHOLE, 0.0, -1  # first those who stay
+    while j < 0 or go > FEW:
+        if j >= 0:
+            before, upto = upto, edges[first + j] + 1.0
+        share = upto - before if j >= 0 else WHOLE - total
+        if share > 0.0:
+            number = binomial(tape, reading, key, go, share / rest) if share < rest else go
+            if j < 0:
+                stay = number
+            else:
+                out[k], taken[k] = number, j
+                k += number > 0
+            go, rest = go - number, rest - share
         j += 1
     if go > 0:
         for i in range(j, parts):
-            spare[i] = int((edges[first + i] + 1.0 - before) / (total - before) * WHOLE) - 1
+            spare[i] = int((edges[first + i] + 1.0 - upto) / rest * WHOLE) - 1
         more, _ = sort_few(tape, reading, key, go, spare, j, parts - j, out[k:], taken[k:])
         for i in range(k, k + more):
             taken[i] += j
         k += more
-    return stay, k
+    return float(stay), k
 
 
 @inlined

@@ -7,13 +7,16 @@ bits, so that thirty-two people are compared with a cumulative chance by one
 instruction. Who draws the first 16 bits of a chance draws 15 more.
 """
 
+import math
+
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from corridor.displacement.cells import compiled, inlined
-from corridor.draws import hat, inverted, philox, thrown
+from corridor.displacement.cells import apart, compiled, inlined
+from corridor.displacement.strips import LEAST, MANY, STRIPS, SURE, first_of, judged, number_at
+from corridor.draws import inverted, philox
 
 LANES = 32
 BLOCKS = 128
@@ -50,6 +53,7 @@ def begin(tape, reading, key, member):
 
 @compiled
 def _more(tape, reading, key):
+    apart()
     member, block = np.uint64(reading[MEMBER]), np.uint64(reading[BLOCK])
     for b in range(BLOCKS):
         w0, w1, w2, w3 = philox(block + np.uint64(b), member, np.uint64(0), np.uint64(4), key & _LOW, key >> _32)
@@ -74,23 +78,54 @@ def _four(tape, reading, key):
     return reading[AT] - 4
 
 
-@compiled
+@inlined
+def _strip(tape, at):
+    """A strip, by the first bits of two words, and a place in it, by the others."""
+    word = ((np.uint64(tape[at]) << _HALF) | np.uint64(tape[at + 1])) * np.uint64(MANY)
+    return word >> _32, (float(np.int64(word & _LOW)) + 0.5 * MANY) / 4294967296.0
+
+
+@inlined
 def binomial(tape, reading, key, n, p):
-    """An exact binomial(n, p) draw (to 2^-31), as in :func:`corridor.draws.binomial`."""
+    """An exact binomial(n, p) draw (to 2^-31): by inversion where it is small, else by strips."""
     if n <= 0 or p <= 0.0:
         return 0
     if p >= 1.0:
         return n
     q = min(p, 1.0 - p)
-    if n * q < 10.0:
-        at = _four(tape, reading, key)
-        k = inverted(n, q, (float((np.int64(tape[at]) << 15) | (np.int64(tape[at + 1]) >> 1)) + _uniform(tape, at + 2)) / WHOLE)
+    if n * q < LEAST:
+        k = _small(tape, reading, key, n, q)
     else:
-        shape, k = hat(n, q), -1
-        while k < 0:
-            at = _four(tape, reading, key)
-            k = thrown(n, q, shape, _uniform(tape, at), _uniform(tape, at + 2))
+        variance = n * q * (1.0 - q)
+        at = _four(tape, reading, key)
+        strip, place = _strip(tape, at)
+        strip += first_of(variance)
+        if _uniform(tape, at + 2) <= STRIPS[strip, SURE]:
+            k = int(number_at(n, q, math.sqrt(variance), strip, place))
+        else:
+            k = _unsure(tape, reading, key, n, q)
     return k if p <= 0.5 else n - k
+
+
+@compiled
+def _small(tape, reading, key, n, q):
+    apart()
+    at = _four(tape, reading, key)
+    return inverted(n, q, (float((np.int64(tape[at]) << 15) | (np.int64(tape[at + 1]) >> 1)) + _uniform(tape, at + 2)) / WHOLE)
+
+
+@compiled
+def _unsure(tape, reading, key, n, q):
+    """Take the last four words up again, and others until a number stands."""
+    apart()
+    variance, k = n * q * (1.0 - q), -1
+    first = first_of(variance)
+    reading[AT] -= 4
+    while k < 0:
+        at = _four(tape, reading, key)
+        strip, place = _strip(tape, at)
+        k = judged(n, q, variance, first + strip, place, _uniform(tape, at + 2))
+    return k
 
 
 @inlined
@@ -127,6 +162,7 @@ def sort_few(tape, reading, key, n, edges, first, parts, out, taken):
 @compiled
 def _closely(tape, at, n, edges, first, parts, out, taken):
     """As :func:`sort_few`, with all bits."""
+    apart()
     before, k = 0, 0
     for j in range(parts):
         upto = 0
