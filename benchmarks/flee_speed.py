@@ -9,9 +9,14 @@ described there. Both ratios are printed.
 """
 
 import argparse
+import csv
 import json
+import os
+import shutil
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +26,7 @@ import numpy as np
 from flee_driver import memory_mb
 
 from corridor.displacement.choice import split
+from corridor.displacement.counts import rows_of
 from corridor.displacement.folder import load
 from corridor.displacement.release import Release
 from corridor.displacement.run import mean_field, run
@@ -75,16 +81,54 @@ def enlarged(folder, factor):
                    places=tuple(replace(p, people=int(p.people * factor)) for p in folder.places))
 
 
-def scaling(data, names=("flee_mali2012", "mali2012", "burundi2015")):
+def scaling(data, names=("flee_mali2012", "mali2012", "burundi2015"), rounds=9, members=5):
+    """Processor seconds of a member as people grow: the least of some rounds, in each of which all sizes run in turn; and from a million to a hundred million."""
     print("\ninstance,people,seconds a member")
     for name in names:
         folder = load(data / name)
         everybody = people_of(run(build(folder), 1, threads=1))
-        for people in (1e3, 1e4, 1e5, 1e6, 1e7, 1e8):
-            seconds, result = ours(build(enlarged(folder, people / everybody)), 5, 3)
-            print(f"{name},{people_of(result)},{seconds / 5:.4f}", flush=True)
-        expected = min(mean_field(build(folder)).seconds for _ in range(3))
-        print(f"{name},mean field,{expected:.4f}", flush=True)
+        world, worlds = build(folder), {people: build(enlarged(folder, people / everybody)) for people in (1e3, 1e4, 1e5, 1e6, 1e7, 1e8)}
+        spent = {people: [] for people in (*worlds, "mean field")}
+        for seed in range(rounds):
+            for people in spent:
+                began = time.process_time()
+                mean_field(world) if people not in worlds else run(worlds[people], members, seed, threads=1)
+                spent[people].append((time.process_time() - began) / (members if people in worlds else 1))
+        for people, seconds in spent.items():
+            print(f"{name},{people if people not in worlds else round(people)},{min(seconds):.4f}")
+        print(f"{name},10^8 / 10^6,{min(spent[1e8]) / min(spent[1e6]):.2f}", flush=True)
+
+
+def written(folder, factor, where):
+    """A copy of an instance's files with so many times more people in counts, places and camps."""
+    shutil.copytree(folder, where)
+    layout = where / "validation" / "data_layout.csv"
+    for path, column in [(where / "input" / "locations.csv", 7), *((p, 1) for p in sorted((where / "validation").glob("*.csv")) if p != layout)]:
+        rows = [row for _, row in rows_of(path)]
+        for row in rows:
+            if len(row) > column and row[column].strip().isdigit():
+                row[column] = round(int(row[column]) * factor)
+        path.chmod(0o644)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+    return where
+
+
+def commands(data, names=("flee_mali2012", "mali2012", "burundi2015"), repeat=5):
+    """What a user waits for: the whole command with one member, start and reading included; the least of some calls."""
+    print("\ninstance,people,seconds (wall),seconds (processor) of `corridor displacement run`")
+    for name in names:
+        everybody = people_of(run(build(load(data / name)), 1, threads=1))
+        for people in (1e3, 1e6, 1e8):
+            with tempfile.TemporaryDirectory() as place:
+                folder, wall, processor = written(data / name, people / everybody, Path(place) / name), [], []
+                for _ in range(repeat):
+                    began, before = time.perf_counter(), os.times()
+                    subprocess.run([Path(sys.executable).with_name("corridor"), "displacement", "run", folder], check=True, capture_output=True)
+                    after = os.times()
+                    wall.append(time.perf_counter() - began)
+                    processor.append(after.children_user + after.children_system - before.children_user - before.children_system)
+                print(f"{name},{people_of(run(build(load(folder)), 1, threads=1))},{min(wall):.2f},{min(processor):.2f}", flush=True)
 
 
 def linear(data, instance="flee_mali2012", days="car2013"):
@@ -150,6 +194,7 @@ def main():
     given = parser.parse_args()
     instances(given.data, given.flee, given.only)
     scaling(given.data)
+    commands(given.data)
     linear(given.data)
     thousand(given.data, [name for name in given.only if name not in ("car2013", "nigeria2016")])
     draws()
