@@ -82,7 +82,7 @@ def enlarged(folder, factor):
 
 
 def scaling(data, names=("flee_mali2012", "mali2012", "burundi2015"), rounds=9, members=5):
-    """Processor seconds of a member as people grow: the least of some rounds, in each of which all sizes run in turn; and from a million to a hundred million."""
+    """Processor seconds of a member as people grow: the least of some rounds, in each of which all sizes run in turn."""
     print("\ninstance,people,seconds a member")
     for name in names:
         folder = load(data / name)

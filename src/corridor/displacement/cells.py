@@ -15,7 +15,8 @@ from numba.extending import intrinsic
 CELL = np.dtype([("people", "f8"), ("recent", "f8"), ("km", "f8"), ("next", "i4"), ("at", "i4")])
 NONE = -1
 _HOW = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}  # nothing is made inside, so nothing is counted: half the time of a day otherwise
-compiled, inlined = nb.njit(**_HOW, forceinline=False), nb.njit(**_HOW, forceinline=True)  # said both times, or else a function takes after the one that needs it first
+# Said both times, or else a function that is compiled because another needs it takes after that one.
+compiled, inlined = nb.njit(**_HOW, forceinline=False), nb.njit(**_HOW, forceinline=True)
 # Indices of the innermost loops are made unsigned, as Numba asks of each other one whether it counts from the end.
 
 
