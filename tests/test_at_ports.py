@@ -9,7 +9,7 @@ import pytest
 import small_case
 from briefing_fixture import briefing
 from corridor.briefing.at_ports import lever_of, port_reports, share_in
-from corridor.briefing.border import excess_min, first_ports
+from corridor.briefing.border import _strength, excess_min, first_ports
 from corridor.briefing.build import build
 from corridor.briefing.context import PortReport
 from corridor.briefing.messages import _told_at_ports
@@ -148,3 +148,14 @@ def test_a_port_without_traffic_of_its_own_has_no_wait_and_no_trade(tmp_path):
     own = "id,name,cargo_per_day,cargo_lanes,passenger_per_day,pedestrian_per_day\nnorthgate,North Gate,900,2,,\n"
     port = build(corridor_walk(load_case(small_case.make(tmp_path / "two", ports_csv=own), members=20))).ports[0]
     assert port.wait_cargo_usual_min is not None and port.truck_hours_p50 == 0.0 and port.wait_passenger_usual_min is None
+
+
+def test_as_things_stand_names_the_measures_in_force_with_their_strength_place_and_days(tmp_path):
+    rows = ("kind,place,start,end,strength\ncargo_lanes_closed,Northgate,2024-05-01,2024-05-12,0.25\n"
+            "metering,Northgate,2024-05-10,,40\nport_closed,Northgate,2024-04-01,2024-04-02,\n")
+    made = build(corridor_walk(load_case(small_case.make(tmp_path / "case", measures_csv=rows), members=20)))
+    told = made.scenarios[0].assumptions
+    assert "share of the lanes for trucks: 25 %; Northgate; from May 1, 2024; until May 12, 2024" in told
+    assert "40 people per day; Northgate; from May 10, 2024; open end" in told and "takes no traffic" not in told
+    assert _strength(0.3, "share of officers of all lanes", Language("es")) == "proporción de oficiales de todos los carriles: 30\xa0%"
+    assert _strength(2.5, "hours", Language("en")) == "2.5 hours"

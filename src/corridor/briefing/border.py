@@ -18,6 +18,7 @@ from corridor.walk import AS_THINGS_STAND, Walk
 
 FEW = 10  # people; fewer arrivals at a port are not called arrivals
 OF_TRADE = ("truck_hours", "value_delayed")  # outcomes that need the traffic of trucks
+DELAYED_USD = 100_000.0  # goods delayed from which it is, too: a port that is shut has no wait
 LONGER_MIN = 30.0  # minutes above the usual on the worst day from which a port is among those shown first
 HOURLY_PORTS, HOURLY_DAYS = 3, 3  # ports shown hour by hour, and how many days around the worst
 
@@ -34,7 +35,7 @@ def excess_min(port: PortForecast) -> float:
 
 
 def _disturbed(port: PortForecast) -> bool:
-    return excess_min(port) >= LONGER_MIN or bool(port.value_delayed_usd)
+    return excess_min(port) >= LONGER_MIN or (port.value_delayed_usd or 0.0) >= DELAYED_USD
 
 
 def first_ports(ports: Sequence[PortForecast], most: int) -> tuple[PortForecast, ...]:
@@ -100,7 +101,7 @@ def _strength(strength: float, unit: str, say: Language) -> str:
     return f"{say.number(strength, 1 if strength % 1 else 0)} {say(unit)}"
 
 
-def _what_is_assumed(measures: tuple[Measure, ...], walk: Walk, say: Language) -> str:
+def _what_is_assumed(measures: tuple[Measure, ...], say: Language) -> str:
     """Measures of a scenario in words."""
     with open(DATA / "levers.csv", encoding="utf-8", newline="") as file:
         levers = {r["kind"]: r for r in csv.DictReader(file)}
@@ -128,6 +129,8 @@ def scenarios(walk: Walk, say: Language) -> tuple[Scenario, ...]:
             rows.append(Outcome(say(kind.name), say(kind.unit), low, middle, high,
                                 *((change[1], change[0], change[2]) if change else (None, None, None))))
         title = plan.title.get(say.code) or next(iter(plan.title.values())) if plan else say("As things stand")
-        assumed = _what_is_assumed(plan.measures, walk, say) if plan else say("The measures in force and nothing else.")
+        assumed = _what_is_assumed(plan.measures, say) if plan else say("The measures in force and nothing else.")
+        if not plan and (acting := tuple(m for m in walk.case.measures if m.end is None or m.end >= walk.case.as_of)):
+            assumed = f"{assumed.rstrip('.')}: {_what_is_assumed(acting, say)}."
         out.append(Scenario(name, title, assumed, tuple(rows), walk.reading.of_scenarios.get(name, ())))
     return tuple(out)
