@@ -66,9 +66,9 @@ def test_labelled_arrays_say_where_and_what(tmp_path):
     assert found.time.values[0] == np.datetime64(START) and found.counted.sel(location="C").values.tolist() == [0, 300, 300, 300]
     camp = found.sel(location="C")
     assert (float(camp.latitude), float(camp.longitude), camp.country.item()) == (12.5, -3.25, "There") and found.latitude.units == "degrees_north"
-    assert "luck" not in found.attrs and found.attrs["source"].startswith("Corridor ")
+    assert "remarks" not in found.attrs and found.attrs["source"].startswith("Corridor ")
     write(mean_field(world), tmp_path / "m.nc")
-    assert xr.open_dataset(tmp_path / "m.nc", engine="scipy").attrs["luck"] == MEAN_FIELD
+    assert xr.open_dataset(tmp_path / "m.nc", engine="scipy").attrs["remarks"] == MEAN_FIELD
 
 
 def test_the_mean_field_says_so_wherever_its_numbers_stand(tmp_path, capsys):
@@ -80,6 +80,19 @@ def test_the_mean_field_says_so_wherever_its_numbers_stand(tmp_path, capsys):
     several = run(build(load(tmp_path / "x")), 3)
     assert MEAN_FIELD not in render(several) and "members: 3" in render(several)
     assert "azar" in render(replace(several, average=True), "es")
+
+
+def test_people_who_were_thinned_are_said_to_be(tmp_path, capsys):
+    here = folder(tmp_path / "x")
+    code, out, err = command(capsys, "displacement", "run", here, "--hasten", 5, "--page", tmp_path / "x.html", "--out", tmp_path / "x.nc", "--lang", "es")
+    assert code == 0 and "divided by 5" in err and "divididas entre 5" in (tmp_path / "x.html").read_text() and out.splitlines()[1].endswith(",60")
+    assert "divided by 5" in xr.open_dataset(tmp_path / "x.nc", engine="scipy").attrs["remarks"]
+    assert "divided" not in command(capsys, "displacement", "run", here)[2]
+
+
+def test_a_number_who_set_out_is_said_to_do_nothing_where_there_are_counts(tmp_path, capsys):
+    _, _, err = command(capsys, "displacement", "run", folder(tmp_path / "x"), "--setting-out", 50)
+    assert "--setting-out: has no effect" in err
 
 
 def test_one_run_has_no_interval(tmp_path, capsys):

@@ -207,4 +207,7 @@ def _world(folder, settings, hasten, rules, hold, without_capacities, setting_ou
     release = replace(RELEASES[rules.value], hold_conflicts=hold, hold_people=hold)
     given = load(folder, settings, hasten)
     show_problems(given.notes, console(stderr=True))
+    if setting_out and (given.counts is not None or not given.settings.reads_counts):
+        show_problems([Problem("--setting-out", "has no effect: people set out by the counts, or by the settings", str(setting_out),
+                               "It is for folders that have neither.", "warning")], console(stderr=True))
     return build(given, release, without_capacities, setting_out)

@@ -70,7 +70,7 @@ def about(instance: str, seed: int, release: str, rests_on: Sequence[str]) -> di
     """What every labelled result carries: where it is from, and what its total and its capacities rest on."""
     total, capacities, *more = rests_on
     found = {"instance": instance, "seed": seed, "rules": f"Flee {release}", "total": total, "capacities": capacities, "source": f"Corridor {__version__}"}
-    return found | ({"luck": more[0]} if more else {})
+    return found | ({"remarks": " ".join(more)} if more else {})
 
 
 def hubverse(levels: np.ndarray, locations: Sequence[str], dates: Sequence[dt.date], reference: dt.date | None = None,

@@ -143,6 +143,7 @@ def _members(world: World, first: int, many: int, keys: np.ndarray, bins: int, l
     return people, elsewhere
 
 
+THINNED = "People were thinned: all numbers of people are divided by {n}, the counts too."
 MEAN_FIELD = "One run without luck: expected numbers where no place is ever full, and what very many people would do where places fill."
 
 
@@ -153,4 +154,4 @@ def says(world: World) -> tuple[str, ...]:
              "People set out by the rules of the settings or of the call, not by counts.")
     leak = ("No place is ever full in this run: the capacities were left out." if world.without_capacities else
             "The capacities of these inputs are by convention the highest counts of each camp, so they give away part of the answer.")
-    return total, leak
+    return (total, leak) if world.folder.hasten == 1 else (total, leak, THINNED.format(n=f"{world.folder.hasten:,}"))

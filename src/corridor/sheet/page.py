@@ -13,7 +13,7 @@ from markupsafe import Markup
 from corridor.briefing.page import environment, tidy
 from corridor.charts.curves import curves
 from corridor.charts.network_map import Spot, network_map
-from corridor.displacement.run import Run
+from corridor.displacement.run import THINNED, Run
 from corridor.displacement.verify import Verification, verify
 from corridor.language import Language
 
@@ -53,7 +53,8 @@ class View:
     @property
     def says(self) -> list[str]:
         """What the numbers rest on."""
-        return [self.t(line) for line in self.result.says]
+        n = f"{self.world.folder.hasten:,}"
+        return [self.t(THINNED, n=n) if line == THINNED.format(n=n) else self.t(line) for line in self.result.says]
 
     @cached_property
     def rows(self) -> list[Row]:
