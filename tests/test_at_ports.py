@@ -157,5 +157,5 @@ def test_as_things_stand_names_the_measures_in_force_with_their_strength_place_a
     told = made.scenarios[0].assumptions
     assert "share of the lanes for trucks: 25 %; Northgate; from May 1, 2024; until May 12, 2024" in told
     assert "40 people per day; Northgate; from May 10, 2024; open end" in told and "takes no traffic" not in told
-    assert _strength(0.3, "share of officers of all lanes", Language("es")) == "proporción de oficiales de todos los carriles: 30\xa0%"
+    assert _strength(0.3, "share of officers of all lanes", Language("es")) == "proporción de oficiales de todos los carriles: " + Language("es").percent(0.3)
     assert _strength(2.5, "hours", Language("en")) == "2.5 hours"
