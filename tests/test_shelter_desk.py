@@ -7,8 +7,11 @@ from dataclasses import replace
 import small_case
 from corridor.briefing.audience import disclose
 from corridor.briefing.build import build
+from corridor.briefing.messages import key_messages
 from corridor.briefing.page import render
+from corridor.briefing.people import group_forecasts
 from corridor.case import load_case
+from corridor.language import Language
 from corridor.walk import walk
 
 LOCATIONS = """\
@@ -33,15 +36,21 @@ REPORTS = {
 }
 
 
-def briefing(folder, as_of, audience="local", reports=REPORTS, **more):
+def prepared(folder, reports=REPORTS):
+    """The case folder of the small walk."""
+    small_case.make(folder)
+    (folder / "reports" / "gazette.txt").unlink()
+    (folder / "locations.csv").write_text(LOCATIONS)
+    (folder / "links.csv").write_text(LINKS)
+    for name, (day, text) in reports.items():
+        (folder / "reports" / f"{name}.txt").write_text(f"publisher: {name.title()} Post\npublished: {day}\nlanguage: en\n\nA group on the road\n\n{text}\n")
+    return folder
+
+
+def briefing(folder, as_of, audience="local", reports=REPORTS):
     """The briefing of the small walk as of a day; ``reports`` is {name: (day, text)}."""
     if not folder.exists():
-        small_case.make(folder, **more)
-        (folder / "reports" / "gazette.txt").unlink()
-        (folder / "locations.csv").write_text(LOCATIONS)
-        (folder / "links.csv").write_text(LINKS)
-        for name, (day, text) in reports.items():
-            (folder / "reports" / f"{name}.txt").write_text(f"publisher: {name.title()} Post\npublished: {day}\nlanguage: en\n\nA group on the road\n\n{text}\n")
+        prepared(folder, reports)
     return build(walk(load_case(folder, as_of=as_of, members=200, audience=audience)))
 
 
@@ -105,3 +114,20 @@ def test_the_first_messages_say_where_people_may_sleep_and_what_is_not_counted(t
     needs = [m.text for m in known.key_messages if m.topic == "needs"]
     assert "capacity.csv" not in needs[0] and " beds hold" in needs[1]
     assert any("counts: 1." in m.text for m in known.key_messages if m.topic == "measures")
+
+
+def test_who_was_rounded_up_and_what_is_left_are_told_apart(tmp_path):
+    """The group of a report's beginning is the one that ends; what it gives afterwards is left."""
+    over = "About 500 people slept in Midtown on Wednesday. Officers surrounded them. The group dissolved on Wednesday in Midtown. About 60 people remained in Midtown on Wednesday."
+    out = briefing(tmp_path / "case", dt.date(2024, 5, 8), reports={**REPORTS, "wednesday": ("2024-05-08", over)})
+    assert "has broken up" in out.key_messages[0].text and out.groups[0].size_now.p50 < 100
+
+
+def test_a_group_that_few_members_still_have_is_not_told_of_as_nobody(tmp_path):
+    walked = walk(load_case(prepared(tmp_path / "case"), as_of=dt.date(2024, 5, 7), members=200))
+    say = Language("en")
+    groups = group_forecasts(walked, say)
+    gone = replace(groups[0], p_exists=(0.3,) * len(groups[0].p_exists), size_now=replace(groups[0].size_now, p50=0.0))
+    message, *rest = key_messages(walked, [gone], (), (), (), (), say)
+    assert message.text.startswith("That the group first reported in Southtown still moves as a group is unlikely (30") and "About 0" not in message.text
+    assert not any(m.topic == "place" for m in rest)

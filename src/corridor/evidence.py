@@ -107,7 +107,11 @@ def gather_evidence(claims: Sequence[Claim], families: Sequence[Family], reports
     use = [c for c in independent(claims, families, family_size) if c.modality in ("asserted", "expected") and c.place_role != "port"]
     told = lambda c: interval(None, by_id[c.article].published, as_of)[1]
     now = [c for c in use if c.modality == "asserted" and when(c)[0] <= min(as_of, told(c))]  # nothing is seen before it happens
-    groups, sizes, places, ends = _observed(now, network, when, around, as_of, priors)
+    article = {c.id: c.article for c in claims}
+    home = {member: article.get(family.origin) for family in families for member in family.members}
+    over = [c for c in claims if c.modality == "asserted" and when(c)[0] <= min(as_of, told(c)) and home.get(c.id, c.article) == c.article
+            and _says_over(c, around(c))]  # also one that a sighting of its own report goes before: "slept in Huixtla … dissolved in Huixtla"
+    groups, sizes, places, ends = _observed(now, over, network, when, as_of, priors)
     calls = _calls([c for c in use if c.modality == "expected"], claims, groups, network, when, around, family_size)
     calls = [c for c in calls if not _set_out(c, now, groups, when)]
     destinations = _destinations(claims, families, groups, places, network, when)
@@ -148,7 +152,7 @@ def _km(a: Claim, b: Claim, network: Network) -> float:
     return float(great_circle_km(here[..., 0], here[..., 1], there[..., 0], there[..., 1]).min())
 
 
-def _observed(now: list[Claim], network: Network, when, around, as_of: dt.date, priors: Priors):
+def _observed(now: list[Claim], over: list[Claim], network: Network, when, as_of: dt.date, priors: Priors):
     family_size = priors.value("family_size")
     border = {p.id for p in network.locations if p.kind == "port_of_entry"}
     told = sorted((c for c in now if _says_where(c) and not border.issuperset(c.locations)), key=lambda c: (when(c)[0], c.id))
@@ -164,7 +168,6 @@ def _observed(now: list[Claim], network: Network, when, around, as_of: dt.date, 
         else:
             thread.append(claim)
     figures = [c for c in now if (c.kind in ("group_size", "departure", "arrival") or _is_a_count(c, border)) and _people(c, family_size)]
-    over = [c for c in now if _says_over(c, around(c))]
     home: dict[str, int] = {}
     for claim in (*figures, *(c for c in over if c not in figures)):
         if claim.locations:  # a figure with a place of its own belongs to a group seen near there

@@ -124,8 +124,8 @@ def _drawn(told: SizeObservation, world: World, draws: Draws, what: str, members
 
 
 def _order(told: SizeObservation | PlaceObservation | EndObservation) -> tuple[dt.date, int, str]:
-    """Claims of a day: an end that leaves some first, since the others may tell of those; a whole end last, since a sighting of that day came before."""
-    return told.date, (0 if told.left else 2) if isinstance(told, EndObservation) else 1, told.claim_id
+    """Claims of a day: an end last, since the other figures and sightings tell of the group before it, or of where what is left of it is."""
+    return told.date, int(isinstance(told, EndObservation)), told.claim_id
 
 
 def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,

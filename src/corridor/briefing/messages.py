@@ -41,6 +41,9 @@ def _size(group: GroupForecast, walk: Walk, say: Language) -> KeyMessage:
     now = group.size_now
     if ends := _ends(group, walk):
         return _ended(group, ends, walk, say)
+    if group.p_exists[0] < 0.5:
+        return KeyMessage(say("That {group} still moves as a group is {odds}: nothing newer is reported of it, or its people went with others.",
+                              group=_lower(group.name), odds=odds(group.p_exists[0], say)), "size", group.claim_ids)
     return KeyMessage(
         say("About {n} people are in {group} today (80 % range {low} to {high}). In a week it will be about {later} ({later_low} to {later_high}); "
             "that it still moves as a group then is {odds}.",
@@ -210,8 +213,9 @@ def key_messages(walk: Walk, groups: Sequence[GroupForecast], towns: Sequence[To
                  ports: Sequence[PortForecast], told: Sequence[PortReport], compared: Sequence[Scenario],
                  say: Language) -> tuple[KeyMessage, ...]:
     """What matters, in order; messages with nothing to say are left out."""
-    seen = [g for g in groups if not g.announced_only]
-    found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place) if message is _size or group.p_exists[0] > 0]
+    seen = sorted((g for g in groups if not g.announced_only), key=lambda g: -g.size_now.p50)
+    found = [message(group, walk, say) for group in seen[:MOST_GROUPS] for message in (_size, _place)
+              if message is _size or group.p_exists[0] >= 0.5 or _ends(group, walk) and group.p_exists[0] > 0]
     found += [_nights(towns, say)]
     found += [_announced(entry, say) for entry in [a for a in announced if a.came is None][:2]]
     found += [_beds(towns, say), _ports(ports, walk, say), _told_at_ports(told, say), _scenario(compared, say), _measures(walk, told, say), _sources(walk, say)]
