@@ -104,7 +104,7 @@ def test_the_first_messages_say_where_people_may_sleep_and_what_is_not_counted(t
     assert "Hilltown" in by["place"].text and "South (" not in by["place"].text, "a town and not its state"
     assert by["needs"].text.startswith("Where many people may sleep: Wed 8 May: ") and "capacity.csv" in by["needs"].text
     assert "closures: 1." in by["measures"].text and by["measures"].claim_ids == ("bulletin-c01",)
-    assert "truck" not in by["ports"].text and not by["ports"].claim_ids if "ports" in by else True
+    assert "truck-hours" not in by["ports"].text and not by["ports"].claim_ids
     voices = int(re.search(r"of (\d+) voices", by["sources"].text)[1])
     assert voices == round(out.effective_sources) and "may quote several" in by["sources"].text
     assert "Reports give figures of shelter or intake here: 150 people." in render(out)
@@ -128,6 +128,6 @@ def test_a_group_that_few_members_still_have_is_not_told_of_as_nobody(tmp_path):
     say = Language("en")
     groups = group_forecasts(walked, say)
     gone = replace(groups[0], p_exists=(0.3,) * len(groups[0].p_exists), size_now=replace(groups[0].size_now, p50=0.0))
-    message, *rest = key_messages(walked, [gone], (), (), (), (), say)
+    message, *rest = key_messages(walked, [gone], (), (), (), (), (), say)
     assert message.text.startswith("That the group first reported in Southtown still moves as a group is unlikely (30") and "About 0" not in message.text
     assert not any(m.topic == "place" for m in rest)
