@@ -18,6 +18,7 @@ from corridor.network import fold
 from corridor.records import MODALITIES
 from corridor.reports import modality, places
 from corridor.reports.learned import choice
+from corridor.reports.negation import left_open, negations
 from corridor.reports.scene import Draft, Running, Sentence, Text
 from corridor.reports.whereabouts import centre, place_role, written
 
@@ -193,7 +194,7 @@ def days_of(text: Text, sentence: Sentence, draft: Draft, running: Running, rule
 
 
 def manners_of(text: Text, sentence: Sentence, draft: Draft, ruled: str, date: str | None, common: list[str]) -> list[Option]:
-    """How a claim can be meant, each with the words of the claim and of what leads to it."""
+    """How a claim can be meant, each with the words of the claim and of what leads to it; where a negation is plain, as a denial only."""
     low, stems = text.page.low, []
     lead = max(sentence.start, draft.start - 60)
     for where, start, end in (("in", draft.start, draft.end), ("le", lead, draft.start), ("fo", draft.end, min(sentence.end, draft.end + 40))):
@@ -204,4 +205,4 @@ def manners_of(text: Text, sentence: Sentence, draft: Draft, ruled: str, date: s
     found = [*dict.fromkeys(stems), *common, f"when:{when}", f"when:{when}:{draft.kind}", draft.kind, f"ruled:{ruled}", f"ruled:{ruled}:{draft.kind}",
               *(f"act:{a.act}{a.start <= draft.start}" for a in sentence.attributions),
               *(f"says:{m}" for m in ("denied", "expected", "allegation", "historical") if modality.says(m, sentence.masked, max(sentence.start, draft.start - 3), draft.end, text.language))]
-    return [Option(m, {f"{m}&{c}" for c in found} | {m}) for m in MODALITIES]
+    return [Option(m, {f"{m}&{c}" for c in found} | {m}) for m in left_open(draft.kind, negations(text, sentence, draft), MODALITIES)]
