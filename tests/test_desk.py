@@ -227,3 +227,10 @@ def test_a_misspelt_place_and_a_date_in_words_are_told(capsys, case):
     code, out, err = run(capsys, "claims", case, "correct", claim, "--place", "Midtwon", "--why", "x", *BY)
     assert code == 0 and out.startswith("act ") and "note --place: is not in the corridor" in err and 'Did you mean "Midtown"?' in err
     assert "not in the corridor" not in run(capsys, "claims", case, "correct", claim, "--place", "Midtown", "--why", "x", *BY)[2]
+
+
+def test_the_log_names_what_an_act_was_about_once(capsys, case):
+    run(capsys, "claims", case, "retract", "gazette", "--why", "withdrawn", *BY)
+    run(capsys, "claims", case, "undo", "1", "--why", "it was right", *BY)
+    out = run(capsys, "claims", case, "log")[1]
+    assert "retracted (undone) gazette. withdrawn" in out and "took back 1. it was right" in out

@@ -75,3 +75,12 @@ def test_a_plain_negation_leaves_one_manner_and_any_other_is_weighed(kind, found
     ("es", "El alcalde rechazó las críticas, pero unas 300 personas llegaron a [Arriaga] el lunes.")])
 def test_a_denial_reaches_to_the_end_of_its_clause_only(language, sentence, network):
     assert "denied" not in modalities(sentence, language, network)
+
+
+@pytest.mark.parametrize(("language", "sentence"), [
+    ("en", "The National Migration Institute did not say whether it would stop the group in Huixtla."),
+    ("en", "Officials have not yet said when the group will be allowed to leave Tapachula."),
+    ("es", "El Instituto Nacional de Migración no dijo si detendrá al grupo en Huixtla.")])
+def test_who_did_not_say_vouches_for_nothing(language, sentence, network):
+    text = f"A group sets out\n\n{sentence}\n"
+    assert not any(c.speaker for c in read_report(Report("x", text, "Gazette", "2021-11-10", language), network))

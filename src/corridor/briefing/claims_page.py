@@ -139,9 +139,9 @@ def show_log(case: Case, acts: Sequence[Correction], in_force: set[int], runs: S
     say = Language(case.language)
     w = Wording(say)
     for act in acts:
-        told = f'"{act.anchor.words}"' if act.anchor and act.anchor.words else act.subject
+        told = f': "{act.anchor.words}"' if act.anchor and act.anchor.words else ""
         undone = "" if act.act == "undo" or act.number in in_force else f" ({say('undone')})"
-        console.print(escape(f"{act.number}. {act.at[:16].replace('T', ' ')} {act.by}: {w.act(act.act)}{undone} {act.subject}: {told}. {act.reason}"),
+        console.print(escape(f"{act.number}. {act.at[:16].replace('T', ' ')} {act.by}: {w.act(act.act)}{undone} {act.subject}{told}. {act.reason}"),
                       soft_wrap=True)
     for run in runs:
         console.print(escape(f"{say('Briefings to issue again')}: {w.audience(run.audience)} {run.as_of} ({run.at[:16]}): "

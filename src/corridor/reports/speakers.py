@@ -71,6 +71,8 @@ _ADDRESSEE = {
 _ADVERB = r"(?:\s+(?:also|later|then|earlier|simply|again|recently|publicly|itself|himself|herself|themselves|has|have|had|was|is|" \
           r"tambien|ademas|luego|despues|ayer|hoy|ya|se|le|les|lo|la|los|las|ha|han|habia|habian))*"
 
+_UNSAID = {"en": re.compile(r"\b(?:did|does|do|has|have|had|would|could)(?:\snot|n't)\s(?:\w+\s)?$"),  # "did not say whether": nobody vouches for anything
+           "es": re.compile(r"\bno\s(?:lo\s|las?\s|les?\s|se\s|ha\s|han\s|habia\s|quiso\s)*$")}
 _TITLED = re.compile(r"(?:and\s|y\s|but\s|pero\s)?[^,\"]{3,90},\s[^,\"]{3,90},")
 _DECREE = re.compile(r"(?:declar|decret|proclam)")
 _DECREED = re.compile(r"\s(?:\w+\s){0,4}?(?:emergency|disaster|calamity|alert|curfew|crisis|quarantine|holiday|emergencia|calamidad|desastre|alerta|toque|contingencia|cuarentena|sitio|excepcion|prevencion)\b")
@@ -141,6 +143,8 @@ def _one(page: Even, start: int, end: int, match: re.Match, act: str, quotes: Qu
         return None
     if language == "es" and " " not in match[0] and re.search(r"(?:[ai]do|dicho)$", low[match.start():match.end()]) and not re.search(
             r"\b(?:ha|han|habia|habian)\s$", low[max(start, match.start() - 7):match.start()]):
+        return None
+    if act == "said" and _UNSAID[language].search(low, max(start, match.start() - 30), match.start()):
         return None
     if _DECREE.match(low, match.start()) and _DECREED.match(low, match.end(), end):
         return None
