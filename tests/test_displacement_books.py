@@ -39,8 +39,9 @@ def test_a_place_that_no_road_reaches_stays_empty(tmp_path):
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_capacity_of_zero_is_no_limit(tmp_path, release):
-    result, _ = books(make(tmp_path, [("A", "conflict_zone", 9), ("C", "camp", 0)], [("A", "C", 50)], 6, {"C": leaving(5000)}, settings=CALM), release)
-    assert result.people[0, 0, -1] == 5000
+    twice = [(0, 0), (1, 2000), (2, 2000), (3, 5000)]  # the second time to where people are already
+    result, _ = books(make(tmp_path, [("A", "conflict_zone", 9), ("C", "camp", 0)], [("A", "C", 50)], 6, {"C": twice}, settings=CALM), release)
+    assert result.people[0, 0, 1:].tolist() == [2000, 2000, 5000, 5000, 5000]
 
 
 def test_a_road_that_closes_strands_people_until_it_opens(tmp_path):
