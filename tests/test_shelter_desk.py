@@ -131,3 +131,11 @@ def test_a_group_that_few_members_still_have_is_not_told_of_as_nobody(tmp_path):
     message, *rest = key_messages(walked, [gone], (), (), (), (), (), say)
     assert message.text.startswith("That the group first reported in Southtown still moves as a group is unlikely (30") and "About 0" not in message.text
     assert not any(m.topic == "place" for m in rest)
+
+
+def test_those_who_are_left_go_on_and_the_others_stay_where_it_ended(tmp_path):
+    over = "The group dissolved on Wednesday in Midtown, the mayor said. A group of 90 people arrived in Laketown on Wednesday."
+    out = briefing(tmp_path / "case", dt.date(2024, 5, 8), reports={**REPORTS, "wednesday": ("2024-05-08", over)})
+    tonight = {t.name: t.days[0] for t in out.towns}
+    assert out.groups[0].place_now in ("Hilltown", "Laketown") and out.groups[0].size_now.p50 < 200
+    assert tonight["Midtown"].p50 > 100, "who does not go on is still where the group ended"

@@ -178,6 +178,7 @@ def _observed(now: list[Claim], over: list[Claim], network: Network, when, as_of
             here = here or ([0] if len(threads) == 1 and (claim.quantity is None or claim.quantity.comparator != "vague") else [])
         if here:
             home[claim.id] = here[0]
+    day_over = lambda c: when(replace(c, date=None) if c.kind == "departure" else c)[1]  # a departure has a day of its own
     groups, sizes, places, ends = [], [], [], []
     for k, thread in enumerate(threads):
         if not any(home.get(c.id) == k for c in figures) and len(thread) < 2:
@@ -186,15 +187,18 @@ def _observed(now: list[Claim], over: list[Claim], network: Network, when, as_of
         first = thread[0]
         mine = [c for c in figures if home.get(c.id) == k]
         groups.append(Group(name, when(first), first.locations, tuple(dict.fromkeys(c.id for c in [*thread, *mine]))))
+        over_here = [c for c in over if home.get(c.id) == k]
         for claim in thread[1:]:
-            places.append(PlaceObservation(name, min(when(claim)[1], as_of), claim.locations, claim.id))
+            left = any(c.article == claim.article and c.text_span[1] <= claim.text_span[0] and day_over(c) == when(claim)[1] for c in over_here)
+            places.append(PlaceObservation(name, min(when(claim)[1], as_of), claim.locations, claim.id, left))
         told = {}
         for claim in mine:
             low, high = _people(claim, family_size)
             told[claim.id] = SizeObservation(name, min(when(claim)[1], as_of), low, high, claim.speaker_role, claim.id)
-        for claim in (c for c in over if home.get(c.id) == k):
-            day = min(when(replace(claim, date=None) if claim.kind == "departure" else claim)[1], as_of)  # a departure has the day of its own
-            ends.append(EndObservation(name, day, claim.id, tuple(told.pop(c.id) for c in _left_of(claim, mine, told, day))))
+        for claim in over_here:
+            day = min(day_over(claim), as_of)
+            got_to = next((p.locations for p in reversed(places) if p.group == name and p.left and p.date == day), ())
+            ends.append(EndObservation(name, day, claim.id, tuple(told.pop(c.id) for c in _left_of(claim, mine, told, day)), got_to))
         sizes += told.values()
     return groups, sizes, places, ends
 

@@ -61,12 +61,13 @@ class SizeObservation:
 
 @dataclass(frozen=True)
 class PlaceObservation:
-    """A group was seen in one of these locations on a day."""
+    """A group, or what is ``left`` of it after an end told of before in the same report, was seen in one of these locations on a day."""
 
     group: str
     date: dt.date
     locations: tuple[str, ...]
     claim_id: str
+    left: bool = False
 
     def log_likelihood(self, night: np.ndarray, exists: np.ndarray, network: Network, priors: Priors) -> np.ndarray:
         """Log-likelihood of where each member has the group, shape of ``night``."""
@@ -80,12 +81,13 @@ class PlaceObservation:
 
 @dataclass(frozen=True)
 class EndObservation:
-    """A report that a group is over: ``reported_end`` says how often such words hold, ``left`` what the same report says is left of it."""
+    """A report that a group is over: ``reported_end`` says how often such words hold, ``left`` what the same report says is left of it, ``where`` it has got to."""
 
     group: str
     date: dt.date
     claim_id: str
     left: tuple[SizeObservation, ...] = ()
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

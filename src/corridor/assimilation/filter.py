@@ -97,7 +97,7 @@ def _other_way(state: State, seen: PlaceObservation, world: World, cast: Cast) -
 
 
 def _over(state: State, told: EndObservation, world: World, cast: Cast) -> State:
-    """Most members' group is over, as was told: its people are where people go who leave a group, but for those who are said to be left.
+    """Most members' group is over, as was told: its people are where people go who leave a group, but for those who are said to be left and, if that is said, elsewhere.
 
     The share of members is the chance that a group reported dissolved has
     ended (``reported_end``), as it is in replays of the past; in the others the
@@ -113,7 +113,13 @@ def _over(state: State, told: EndObservation, world: World, cast: Cast) -> State
         kept = sizes[(draws.uniform(members, "which") * len(sizes)).astype(np.int64), np.arange(members)]
         leavers[:, slot] = np.maximum(leavers[:, slot] - kept, 0)
     left = shed(draws, state, world, leavers)
-    return replace(left, regime=np.where(mine & (left.size == 0), ENDED, left.regime))
+    at, km_on = left.at.copy(), left.km_on.copy()
+    if told.where:
+        spots = np.array([world.network.index[i] for i in told.where])
+        goes = mine[:, slot] & (left.size[:, slot] > 0)
+        at[:, slot] = np.where(goes, spots[(draws.uniform(members, "spot") * len(spots)).astype(np.int64)], at[:, slot])
+        km_on[:, slot] = np.where(goes, 0.0, km_on[:, slot])
+    return replace(left, at=at, km_on=km_on, regime=np.where(mine & (left.size == 0), ENDED, left.regime))
 
 
 def _drawn(told: SizeObservation, world: World, draws: Draws, what: str, members: int) -> np.ndarray:
@@ -124,8 +130,8 @@ def _drawn(told: SizeObservation, world: World, draws: Draws, what: str, members
 
 
 def _order(told: SizeObservation | PlaceObservation | EndObservation) -> tuple[dt.date, int, str]:
-    """Claims of a day: an end last, since the other figures and sightings tell of the group before it, or of where what is left of it is."""
-    return told.date, int(isinstance(told, EndObservation)), told.claim_id
+    """Claims of a day: figures and sightings of the group before its end, the end, and where what is left of it was seen."""
+    return told.date, 1 if isinstance(told, EndObservation) else 2 * getattr(told, "left", False), told.claim_id
 
 
 def analyse(cast: Cast, evidence: Evidence, world: World, as_of: dt.date, members: int,

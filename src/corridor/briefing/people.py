@@ -18,6 +18,8 @@ LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 ANYONE = 50  # people; fewer in a town are not called a visit
 DOTS = 50  # dots of an arrival-day plot; more are not read better (Fernandes et al. 2018)
 MOST_TOWNS = 40
+MOST_STAYING = 10  # towns that no group may visit, such as where one ended
+SOON_DAYS = 3
 
 
 def size_days(dates: Sequence[dt.date], people: np.ndarray) -> tuple[SizeDay, ...]:
@@ -124,11 +126,13 @@ def _claims_about(walk: Walk, ids: set[str]) -> tuple[str, ...]:
 
 
 def town_forecasts(walk: Walk) -> tuple[TownForecast, ...]:
-    """Towns that a group may visit, by likely arrival; then towns whose beds are known."""
+    """Towns that a group may visit, by likely arrival; then those where most people stay without one, and towns whose beds are known."""
     network, present = walk.case.network, walk.forecast.track.present
     first = visits(walk)
     chance = (first < present.shape[2]).mean(0)
     chosen = [i for i in np.argsort(-chance, kind="stable")[:MOST_TOWNS] if chance[i] >= 0.02]
+    staying = np.median(present[:, :, :1 + SOON_DAYS], axis=0).max(1)
+    chosen += [i for i in np.argsort(-staying, kind="stable")[:MOST_STAYING] if staying[i] >= ANYONE and i not in chosen]
     chosen += [network.index[place] for place in walk.case.capacity if network.index[place] not in chosen]
     towns = []
     for i in chosen:
