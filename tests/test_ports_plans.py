@@ -168,4 +168,11 @@ def test_ports_of_a_case_are_for_local_use(capsys, tmp_path):
     assert code == 0 and told["audience"] == "local" and len(told["paths"]) == 2
     with open(tmp_path / "out" / "ports-daily.csv", encoding="utf-8", newline="") as file:
         assert {"port", "date", "outside_p50"} <= set(next(csv.DictReader(file)))
-    assert run(capsys, "ports", str(folder), "--members", "5", "--local", "--out", str(tmp_path / "out"))[0] == 0
+    code, out, _ = run(capsys, "ports", str(folder), "--members", "5", "--local", "--out", str(tmp_path / "out"))  # the same folder again
+    assert code == 0 and "usual, mean, worst day" in out
+    (folder / "ports.csv").write_text("id,name,cargo_per_day,cargo_lanes,passenger_per_day\nnorthgate,North Gate,900,2,1000\n")
+    (folder / "locations.csv").open("a").write("eastgate,Eastgate,North,XX,10.6,20.3,0,port_of_entry,\n")
+    (folder / "links.csv").open("a").write("northgate,eastgate,40\n")
+    (folder / "measures.csv").write_text("kind,place,start,end,strength\ncargo_lanes_closed,Northgate,2024-05-11,2024-05-14,0.6\n")
+    _, out, _ = run(capsys, "ports", str(folder), "--members", "5", "--local", "--out", str(tmp_path / "out"))
+    assert next(line for line in out.splitlines()[2:] if "gate" in line.lower().replace(" ", "")).startswith("North Gate")  # most truck-hours first

@@ -60,9 +60,9 @@ def ports(
     if as_json:
         typer.echo(json.dumps({"audience": case.audience, "paths": [str(p) for p in paths], "ports": found}, ensure_ascii=False))
         return
-    order = sorted(found, key=lambda s: (-s["people"]["taken_in_p50"], s["port"]))
-    _table("Ports of entry (median over futures)", ("port", "taken in", "outside at most", "trucks wait, min", "usual", "cars wait, min", "usual",
-                                                    "truck-hours more"),
+    order = sorted(found, key=lambda s: (-s["trade_median"]["truck_hours"], -s["people"]["taken_in_p50"], s["port"]))
+    _table("Ports of entry (median over futures; waits in minutes: usual, mean, worst day)",
+           ("port", "taken in", "outside", "trucks", "mean", "worst", "cars", "mean", "worst", "truck-h more"),
            [(s["name"], s["people"]["taken_in_p50"], s["people"]["outside_at_most_p50"], *_waits(s, "cargo"), *_waits(s, "passenger"),
              s["trade_median"]["truck_hours"]) for s in order])
     say(f"Written, for local use: {', '.join(str(p) for p in paths)}")
@@ -202,7 +202,7 @@ def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
 
 def _waits(told: dict, kind: str) -> tuple:
     found = told["classes"].get(kind)
-    return (found["wait_min_p50"], found["usual_wait_min"]) if found else ("-", "-")
+    return (found["usual_wait_min"], found["wait_min_p50"], found["longest_day_wait_min_p50"]) if found else ("-",) * 3
 
 
 def _about(value: float) -> str:
