@@ -148,3 +148,15 @@ def test_a_meta_table_that_cannot_be_used_is_said(capsys, tmp_path, meta):
     (tmp_path / "meta.csv").write_text(meta)
     code, out, err = run(capsys, "read", tmp_path / "a.txt", "--meta", tmp_path / "meta.csv")
     assert code == 1 and out == "" and "do:" in err
+
+
+def test_what_holds_for_a_whole_report_is_worked_out_once_however_long_it_is(monkeypatch):
+    from corridor.network import load_network
+    from corridor.records import Report
+    from corridor.reports import whereabouts
+    from corridor.reports.reader import read_report
+
+    worked, real = [], whereabouts._told_most
+    monkeypatch.setattr(whereabouts, "_told_most", lambda text: worked.append(1) or real(text))
+    report = Report("x", "A title\n\n" + "About 500 people left Tapachula on Saturday. " * 40, "Desk", "2022-03-05")
+    assert len(read_report(report, load_network())) >= 40 and len(worked) == 1

@@ -9,7 +9,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corridor.network import Network, fold, great_circle_km
 from corridor.records import Quantity, Report
@@ -24,7 +24,7 @@ from corridor.reports.text import Even, Quotes, Unit, even, quotes, sentences, u
 
 @dataclass(frozen=True)
 class Text:
-    """What is known of a whole text before its sentences are read."""
+    """What is known of a whole text before its sentences are read; ``memo`` keeps what rooms work out of it once."""
 
     page: Even
     language: str
@@ -36,6 +36,7 @@ class Text:
     base: str | None
     seat: str | None = None
     others: tuple[places.Mention, ...] = ()
+    memo: dict = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass

@@ -239,8 +239,12 @@ _PORT_WORD = re.compile(r"\b(?:bridge|crossing|port|lanes?|line|queue|list|puent
 
 def centre(text: Text) -> str | None:
     """The town that a report tells of most: its base, unless that is named once and another place three times or more."""
-    if text.seat:
-        return text.seat
+    if "centre" not in text.memo:
+        text.memo["centre"] = text.seat or _told_most(text)
+    return text.memo["centre"]
+
+
+def _told_most(text: Text) -> str | None:
     named: dict[str, list[str]] = {}
     for place in text.places:
         if place.kind in ("town", "city", "gazetteer", "unknown", "site", "port") and place_role(text, place) != "origin" and not place.name.lower().endswith(" sector"):
