@@ -101,6 +101,16 @@ def test_an_act_is_undone_once_and_its_undo_may_be_undone(ledger):
     assert reading(ledger)[1] == READ[1:]
 
 
+def test_an_undo_whose_act_is_undone_once_more_changes_nothing(ledger):
+    act(ledger, "reject", READ[0])
+    undo(ledger, 1)
+    undo(ledger, 2)
+    undo(ledger, 1)
+    with pytest.raises(DataError, match="act 3: would change nothing"):
+        undo(ledger, 3)
+    assert reading(ledger)[1] == READ
+
+
 def test_an_act_is_not_put_in_force_again_under_a_later_one_on_the_same_claim(ledger):
     act(ledger, "correct", READ[0], replace(READ[0], kind="arrival"))
     undo(ledger, 1)

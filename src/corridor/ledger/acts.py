@@ -107,7 +107,9 @@ def not_to_undo(number: int, made: Sequence[Correction]) -> Problem | None:
     before, after = in_force(made), in_force([*made, undo])
     held_before, held_after = {a.number for a in before}, {a.number for a in after}
     if held_before == held_after:
-        by = next(a.number for a in reversed(made) if a.act == "undo" and a.subject == str(number))
+        by = next((a.number for a in reversed(made) if a.act == "undo" and a.subject == str(number)), None)
+        if by is None:  # an undo of what a later one undoes as well
+            return Problem(f"ledger: act {number}", "would change nothing if it were undone", "", "corridor claims CASE log shows which acts are in force.")
         return Problem(f"ledger: act {number}", "is undone already", f"by act {by}", f"corridor claims CASE undo {by} puts it in force again.")
     for gone in (a for a in before if a.number not in held_after):
         if later := _built_on(gone, after, made):
