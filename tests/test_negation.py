@@ -28,7 +28,7 @@ NOT_DENIED = {
     "es": ["El grupo no solo salió de [Tapachula], sino que ya llegó a Huixtla.", "El grupo, que no tiene autobuses, llegó a [Arriaga] el viernes.",
            "No menos de 2,000 personas salieron de [Tapachula] el sábado.", "Si no les dan documentos, caminarán a la [Ciudad de México], dijo el organizador.",
            "No bien llegó el grupo a [Juchitán], aparecieron autobuses.", "Quienes no habían comido en un día llegaron a [Juchitán] al mediodía.",
-           "Llegaron a [Arriaga], no a Tonalá.", "El grupo salió de [Huixtla] porque no consiguió autobuses."]}
+           "Un grupo de 400 personas que no aceptó los papeles llegó caminando a [Mapastepec].", "Llegaron a [Arriaga], no a Tonalá.", "El grupo salió de [Huixtla] porque no consiguió autobuses."]}
 
 
 @pytest.fixture(scope="module")

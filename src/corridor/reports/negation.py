@@ -56,7 +56,9 @@ def negations(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, ...]:
         if b <= start:
             out += [] if walled(b, start) else ["leads"]
         elif a < end:
-            out.append(_reach(seen, a, b, start, end, cue and (cue.start - sentence.start, cue.end - sentence.start), walled))
+            first = start if any(said.start <= draft.start for said in sentence.attributions) else 0  # "said that they did not" is no relative clause
+            inner = _RELATIVE.search(seen, first, a)  # "those who did not eat have left"
+            out.append(_reach(seen, a, b, start, end, cue and (cue.start - sentence.start, cue.end - sentence.start), walled, bool(inner)))
     out += ["over" for a, b in _find("over", language, seen) if start <= a < end]
     out += ["ceased" for a, b in _find("ceased", language, seen) if start <= a < end]
     joins = _find("joins", language, seen)
@@ -67,14 +69,13 @@ def negations(text: Text, sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys(out))
 
 
-def _reach(seen: str, a: int, b: int, start: int, end: int, turn: tuple[int, int] | None, walled: Callable[[int, int], bool]) -> str:
-    """Whether a negation at ``a`` to ``b`` reaches what a claim turns on: "holds", "after" it, or "aside"."""
+def _reach(seen: str, a: int, b: int, start: int, end: int, turn: tuple[int, int] | None, walled: Callable[[int, int], bool], inner: bool) -> str:
+    """Whether a negation at ``a`` to ``b``, of a relative clause if ``inner``, reaches what a claim turns on: "holds", "after" it, or "aside"."""
     if turn is None:
         return "aside" if walled(start, end) else "holds"
     if a >= turn[1]:
         return "after"
     between = seen[b:max(b, turn[0])].split()
-    inner = _RELATIVE.search(seen, start, a)  # "those who did not eat have left"
     near = all(_HELPING.fullmatch(word) for word in between) if inner else len(between) <= _NEAR
     return "holds" if near and not walled(b, turn[1]) else "aside"
 
