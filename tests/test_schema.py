@@ -132,6 +132,7 @@ def test_nearest_names_the_nearest_or_what_is_known():
     assert nearest("San Mateo", ["San Mateo del Mar", "Don"]) == 'Did you mean "San Mateo del Mar"?'
     assert nearest("Donají", ["Don", "Donaji"]) == 'Did you mean "Donaji"?'
     assert nearest("qqq", ["a", "b"]) == "Known: a, b."
+    assert nearest("qqq", [f"w{i:02d}" for i in range(23)]).endswith("w18, w19, and 3 more.")
 
 
 def test_a_problem_says_where_what_what_was_given_and_how_to_mend_it():

@@ -60,6 +60,9 @@ def attributes(table: str) -> dict[str, Attribute]:
     }
 
 
+MOST_NAMED = 20  # words that a message lists
+
+
 def nearest(name: str, known) -> str:
     """A sentence that names the nearest known word, or some that are known.
 
@@ -68,7 +71,10 @@ def nearest(name: str, known) -> str:
     """
     alike = [word for word in known if 3 * len(word) >= 2 * len(name)]
     hit = process.extractOne(name, alike, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=60)
-    return f'Did you mean "{hit[0]}"?' if hit else f"Known: {', '.join(list(known)[:12])}."
+    if hit:
+        return f'Did you mean "{hit[0]}"?'
+    words = list(known)
+    return f"Known: {', '.join(words[:MOST_NAMED])}{f', and {len(words) - MOST_NAMED} more' if len(words) > MOST_NAMED else ''}."
 
 
 def parse(text: str, attribute: Attribute):

@@ -92,7 +92,7 @@ def build(folder: Folder, release: Release = HEAD, without_capacities: bool = Fa
         counted = totals(folder.counts, names, folder.days, s.sum_from_camps, s.empty_camps_on_day0)
     elif s.reads_counts and not setting_out:
         raise DataError(Problem(folder.name, "has no counts of camps, so nobody would set out", "",
-                                "Add validation/data_layout.csv, or say how many set out each day (--setting-out)."))
+                                "Add validation/data_layout.csv, or say how many set out each day: corridor displacement run|together DIR --setting-out N."))
     initial = np.zeros(len(folder.places), np.int64)
     capacity = sites.capacity.astype(float)
     if counted is not None:
