@@ -51,3 +51,17 @@ def test_how_many_there_may_come_to_be_is_expected_and_called_for():
     claims = read("El activista Luis García Villagrán convocó a las personas a salir de Tapachula el domingo. \"Podemos llegar a ser 15 mil personas\", dijo.")
     size = one(claims, "group_size")
     assert (size.modality, size.quantity.low, size.speaker) == ("expected", 15000, "Luis García Villagrán")
+
+
+@pytest.mark.parametrize(("publisher", "text"), [
+    ("AP", "La Secretaría de Seguridad de Chiapas informó que 300 personas salieron de Huixtla."),
+    ("EFE", "El jefe de la policía municipal informó que 300 personas salieron de Huixtla."),
+])
+def test_an_agency_whose_short_name_is_inside_a_word_does_not_speak_for_it(publisher, text):
+    claims = read_report(Report("x", f"Nota\n\n{text}\n", publisher, "2024-01-04", "es"), NETWORK)
+    assert one(claims, "departure").speaker_role == "authority"
+
+
+def test_who_denies_in_a_relative_clause_is_who_stands_before_it():
+    claims = read("El instituto, que negó haber detenido a 300 personas en Arriaga, pidió calma.")
+    assert {c.speaker for c in claims} == {"instituto"}

@@ -126,6 +126,12 @@ def noun_phrase(text: str, language: str, after: bool) -> str | None:
     return " ".join(words[:8])
 
 
+def _same_name(a: str, b: str) -> bool:
+    """Whether one of two names stands in the other, as whole words: "AP" is not in "Chiapas"."""
+    short, long = sorted((a, b), key=len)
+    return re.search(rf"(?<!\w){re.escape(short)}(?!\w)", long) is not None
+
+
 class Names:
     """Full names, roles and outlets of one report."""
 
@@ -172,12 +178,12 @@ class Names:
         if not name:
             return False
         low = name.lower()
-        return any(low in o.lower() or o.lower() in low for o in self.outlets) or \
+        return any(_same_name(low, o.lower()) for o in self.outlets) or \
             bool(self._media.search(low)) and name[:1].isupper() and len(name.split()) <= 5
 
     def is_own(self, name: str) -> bool:
         """Whether a name is the report's own publisher or agency."""
-        return any(name.lower() in o.lower() or o.lower() in name.lower() for o in self.own)
+        return any(_same_name(name.lower(), o.lower()) for o in self.own)
 
     def role(self, speaker: str | None) -> str:
         """The role of a speaker: from the words, then from how the text describes the name."""

@@ -21,6 +21,7 @@ from corridor.reports.phrases import alternatives, by_language
 from corridor.reports.text import Even, Quotes, low_char
 
 
+_RELATIVE = re.compile(r"who|which|que|quien|quienes")
 PRONOUNS = {"me", "nos", "le", "les", "te", "he", "she", "they", "el", "ella", "ellos", "ellas", "i", "we", "who", "which", "it", "tambien", "este", "esta"}
 
 
@@ -246,6 +247,8 @@ def _subject(before: str, language: str) -> tuple[int, str | None, bool] | None:
         if len(pieces) - k > 1 and re.match(r"\s*(?:who|which|quien|que)\s", pieces[k + 1][1]):
             speaker = noun_phrase(head.strip(), language, False)
             return (len(before), speaker, False) if speaker and not _LEADING.match(fold_same(head.strip())) else None
+    elif len(pieces) > 1 and _RELATIVE.fullmatch(pieces[-1][1].strip()):  # "the institute, which denied": who stands before it
+        at, head = pieces[-2]
     else:
         at, head = pieces[-1]
         joint = [m.end() for m in re.finditer(r"\s(?:that|and|but|while|because|que|y|e|pero|aunque|mientras|porque|as|when|cuando)\s", head)]
