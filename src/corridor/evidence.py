@@ -21,7 +21,7 @@ from corridor.records import Claim, Family, Report
 PEOPLE = ("people", "persons", "families")
 ON_THE_WAY = ("town", "city", "crossroads")  # kinds of places that a group passes
 WAYS = ("km", "miles", "meters", "hours", "days")  # of a way: behind, ahead or from a place
-EARLY_DAYS, LATE_DAYS = 1, 3  # who leaves a town within these days of the day it was called for is who was called
+EARLY_BY, LATE_BY = 1, 3  # who leaves a town within these days of the day it was called for is who was called
 NEAR_KM = 150.0  # a figure and a sighting so far apart may still be of one group
 
 
@@ -246,7 +246,7 @@ def _calls(expected: list[Claim], claims: Sequence[Claim], groups: list[Group], 
 def _set_out(call: Call, now: Sequence[Claim], groups: Sequence[Group], when) -> bool:
     """Whether a group seen is the one that was called: it left a town of the call, or was first seen there, within days of the day named."""
     spots = {*call.called, *call.meeting}
-    near = lambda day: call.date is not None and -EARLY_DAYS <= (day - call.date).days <= LATE_DAYS
+    near = lambda day: call.date is not None and -EARLY_BY <= (day - call.date).days <= LATE_BY
     left = [c for c in now if c.kind == "departure" and c.date and spots & set(c.locations) and near(when(c)[0])]
     return bool(left) or any(spots & set(g.places) and near(g.start[0]) for g in groups)
 

@@ -130,7 +130,7 @@ def scenarios(walk: Walk, say: Language) -> tuple[Scenario, ...]:
                                 *((change[1], change[0], change[2]) if change else (None, None, None))))
         title = plan.title.get(say.code) or next(iter(plan.title.values())) if plan else say("As things stand")
         assumed = _what_is_assumed(plan.measures, say) if plan else say("The measures in force and nothing else.")
-        if not plan and (acting := tuple(m for m in walk.case.measures if m.end is None or m.end >= walk.case.as_of)):
-            assumed = f"{assumed.rstrip('.')}: {_what_is_assumed(acting, say)}."
+        if not plan and walk.case.open_measures:
+            assumed = f"{assumed.rstrip('.')}: {_what_is_assumed(walk.case.open_measures, say)}."
         out.append(Scenario(name, title, assumed, tuple(rows), walk.reading.of_scenarios.get(name, ())))
     return tuple(out)

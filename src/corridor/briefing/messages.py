@@ -128,7 +128,7 @@ def _measures(walk: Walk, at_ports: Sequence[PortReport], say: Language) -> KeyM
               and (walk.case.as_of - interval(None, published[c.article], walk.case.as_of)[1]).days <= RECENT_DAYS]
     if not recent:
         return None
-    counted = sum(m.kind not in KINDS and (m.end is None or m.end >= walk.case.as_of) for m in walk.case.measures)
+    counted = sum(m.kind not in KINDS for m in walk.case.open_measures)
     return KeyMessage(say("Acts of authorities that reports of the last {days} days tell of, such as papers, buses or closures: {n}. Those in measures.csv, which alone the forecast counts: {counted}.",
                           days=RECENT_DAYS, n=say.number(len(recent)), counted=say.number(counted)), "measures", tuple(recent))
 
@@ -159,7 +159,7 @@ def _ports(ports: Sequence[PortForecast], walk: Walk, say: Language) -> KeyMessa
     busy = [p for p in ports if p.arrivals_p50 is not None and p.p_arrivals >= 0.2]
     if not busy:
         return None
-    acting = any(m.kind in KINDS and (m.end is None or m.end >= walk.case.as_of) for m in walk.case.measures)
+    acting = any(m.kind in KINDS for m in walk.case.open_measures)
     results = walk.outcomes[AS_THINGS_STAND]
     low, middle, high = (say.number(_rounded(float(q))) for q in np.quantile(results["people_arriving"], (0.1, 0.5, 0.9)))
     text = say("Within {days} days {n} people ({low} to {high}) may reach the border, most of them alone and near {port} first.",

@@ -266,8 +266,7 @@ class View:
     @cached_property
     def told_at_ports(self) -> list[tuple[PortReport, ClaimRow]]:
         """What reports say of ports, with the claims that the briefing holds."""
-        claims = {c.id: c for c in self.briefing.claims}
-        return [(r, claims[r.claim_id]) for r in self.briefing.port_reports if r.claim_id in claims]
+        return [(r, self.claims[r.claim_id]) for r in self.briefing.port_reports if r.claim_id in self.claims]
 
     @cached_property
     def rows_to_check(self) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 from corridor.assimilation.cast import gateways
 from corridor.briefing.context import Announcement, ClaimRow, ContradictionRow, ReportRow
 from corridor.briefing.wording import Wording
-from corridor.evidence import LATE_DAYS
+from corridor.evidence import LATE_BY
 from corridor.forecast import group_size
 from corridor.language import Language
 from corridor.movement.state import ENDED, SLOTS
@@ -129,14 +129,14 @@ def announcements(walk: Walk, say: Language) -> tuple[Announcement, ...]:
     role = {c.id: c.speaker_role for c in walk.claims}
     out = []
     for call in walk.cast.calls:
-        if call.date and call.date + dt.timedelta(days=LATE_DAYS) < walk.case.as_of:
+        if call.date and call.date + dt.timedelta(days=LATE_BY) < walk.case.as_of:
             continue  # its day went by and nobody reports it
         places = {network.index[i] for i in (call.meeting or call.called)}
         by = call.date or track.dates[-1]
         people = _in_place(walk, places)
         until = lambda day: people[:, [d <= day for d in track.dates]].max(1, initial=0)
         whole = float((until(by) >= call.size).mean())
-        part = float((until(by + dt.timedelta(days=LATE_DAYS)) >= call.size / 10).mean())
+        part = float((until(by + dt.timedelta(days=LATE_BY)) >= call.size / 10).mean())
         where = call.meeting_place or network[call.called[0]].name
         text = say("{number} people meet in {place} by {date}", number=say.number(call.size), place=where, date=say.date(by))
         _, km = network.ways([network.index[(call.called or call.meeting)[0]]])
@@ -180,7 +180,7 @@ def _goal(walk: Walk, say: Language, goal: Destination, by: dt.date | None, came
         return Announcement(say("The group reaches {place}", place=place), who, by, 1.0, 1.0, "", "", ids, True, came)
     until = min(by, last) if by else last
     whole = float(_reaches(walk, slot, places, 0.5, until).mean())
-    part = float(_reaches(walk, slot, places, 0.1, min(until + dt.timedelta(days=LATE_DAYS), last)).mean())
+    part = float(_reaches(walk, slot, places, 0.1, min(until + dt.timedelta(days=LATE_BY), last)).mean())
     if goal.dropped:
         text, whole, part, by = say("The group does not go to {place}", place=place), 1 - part, 1 - whole, None
     elif by:

@@ -82,6 +82,11 @@ class Case:
         """The id of the latest edition by that of a former one."""
         return {report.id: latest for report, latest in self.former}
 
+    @property
+    def open_measures(self) -> tuple[Measure, ...]:
+        """Measures in force on the as-of day or to come."""
+        return tuple(m for m in self.measures if m.end is None or m.end >= self.as_of)
+
 
 def load_case(folder: Path, *, as_of: dt.date | None = None, members: int | None = None, seed: int | None = None,
               audience: str | None = None, language: str | None = None) -> Case:

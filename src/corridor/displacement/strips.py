@@ -5,8 +5,8 @@ Strips of equal area cover all that any such law of at least a certain spread
 can be. A number is drawn by choosing a strip and a place in it, and thrown away
 where the law is lower there than the strip is high. Each strip knows how low any
 of those laws can be in it; up to that height the number stands without a
-logarithm, which is what happens to nine of ten. Beyond the strips are
-exponential tails. (Devroye, "Non-Uniform Random Variate Generation", 1986,
+logarithm: nine of ten where spreads are wide, half in the class of the least.
+Beyond the strips are exponential tails. (Devroye, "Non-Uniform Random Variate Generation", 1986,
 VIII.2, has strips for single laws.)
 
 All laws whose spread is sigma or more lie between three: two that have the
